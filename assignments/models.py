@@ -1,0 +1,85 @@
+"""Single assignments (Einsätze): a volunteer with the language and the hour goes along."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import within_scope
+from accounts.models import User
+from assignments.enums import AssignmentKind, AssignmentStatus
+from kern.models import Record
+from newcomers.models import Newcomer
+from people.languages import language_choices
+from programmes.models import Municipality, Organisation, Programme
+from volunteers.models import Volunteer
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: User) -> AssignmentQuerySet:
+        """Office staff: their organisation's. Volunteers: what they were asked for or have taken."""
+        in_scope = within_scope(user, organisation="organisation", municipality="municipality")
+        mine = Q(volunteer__person__user=user) & ~Q(status=AssignmentStatus.OPEN)
+        return self.filter(in_scope | mine)
+
+
+class Assignment(Record):
+    """request → offered to a volunteer → taken → done."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("programme")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("request came in at"),
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("town")
+    )
+    newcomer = models.ForeignKey(
+        Newcomer, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("for")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=AssignmentKind.choices)
+    language = models.CharField(_("language"), max_length=3, choices=language_choices)
+    starts_at = models.DateTimeField(_("starts at"))
+    minutes = models.PositiveSmallIntegerField(
+        _("duration (minutes)"), default=60, validators=[MinValueValidator(15), MaxValueValidator(720)]
+    )
+    place = models.CharField(_("place"), max_length=160)
+    details = models.TextField(_("what it is about"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=AssignmentStatus.choices, default=AssignmentStatus.OPEN
+    )
+    volunteer = models.ForeignKey(
+        Volunteer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("volunteer"),
+    )
+    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    actual_minutes = models.PositiveSmallIntegerField(_("took (minutes)"), null=True, blank=True)
+    report = models.TextField(_("report"), blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ("-starts_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "cancelled"])
+                | Q(status__in=["offered", "taken", "done"], volunteer__isnull=False),
+                name="assignment_has_volunteer",
+                violation_error_message=_("An assignment that is asked, taken or done has a volunteer."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.newcomer.person.short_name}"

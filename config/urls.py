@@ -1,0 +1,24 @@
+"""The site map. Addresses are German, as their users are."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("programmes.urls")),
+    path("", include("kern.urls")),
+    path("sprache/", include("django.conf.urls.i18n")),
+    path("konto/", include("allauth.account.urls")),
+    path("benutzer/", include("accounts.urls")),
+    path("nachrichten/", include("messaging.urls")),
+    path("ehrenamtliche/", include("volunteers.urls")),
+    path("neuzugewanderte/", include("newcomers.urls")),
+    path("schulung/", include("training.urls")),
+    path("partnerschaften/", include("partnerships.urls")),
+    path("einsaetze/", include("assignments.urls")),
+    path("vermittlung/", include("matching.urls")),
+    path("zertifikate/", include("certificates.urls")),
+    path("veranstaltungen/", include("events.urls")),
+    path("wissen/", include("publications.urls")),
+    path("buero/", include("office.urls")),
+    path("technik/", admin.site.urls),
+]

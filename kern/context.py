@@ -1,0 +1,59 @@
+"""What every page needs around its content."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from kern.navigation import PUBLIC, NavItem, footer_items, nav_items
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+class Shell:
+    """The frame of a page. Everything is worked out only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def items(self) -> list[NavItem]:
+        user = getattr(self.request, "user", None)
+        signed_in = user is not None and user.is_authenticated
+        return nav_items(self.request, user.role_kinds if signed_in else PUBLIC)
+
+    @property
+    def primary(self) -> list[NavItem]:
+        return [item for item in self.items if not item.more]
+
+    @property
+    def more(self) -> list[NavItem]:
+        return [item for item in self.items if item.more]
+
+    @property
+    def more_is_current(self) -> bool:
+        return any(item.current for item in self.more)
+
+    @property
+    def footer(self) -> list[tuple[str, object]]:
+        return list(footer_items())
+
+    @property
+    def theme(self) -> str:
+        """`light`, `dark`, or empty where the device decides."""
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
+
+    @property
+    def here(self) -> str:
+        """This page's address, to come back to after a change of language or theme."""
+        return self.request.get_full_path()
+
+    @property
+    def demo_logins(self) -> bool:
+        return bool(getattr(settings, "DEMO_LOGINS", False))
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `shell` in every template."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}

@@ -1,0 +1,97 @@
+"""Forms in KERN's look: put `KernFormMixin` before Django's form class, and that is all.
+
+    class MeetingForm(KernFormMixin, forms.ModelForm):
+        fieldsets = [(_("When"), ["met_on", "minutes"]), (_("What"), ["topics", "note"])]
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import django_filters
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.utils.functional import Promise
+
+INPUT = "kern-form-input__input"
+SELECT = "kern-form-input__select"
+
+
+def _native_widget(field: forms.Field) -> forms.Widget | None:
+    """The input that browsers and phones know best for this field, where Django's own is plain text."""
+    widget = field.widget
+    if widget.is_hidden or type(widget).__module__ != "django.forms.widgets":
+        return None
+    match type(widget):
+        case forms.DateInput:
+            # Browsers take only the ISO form here and show it the reader's way.
+            return forms.DateInput(format="%Y-%m-%d", attrs=widget.attrs | {"type": "date"})
+        case forms.TimeInput:
+            return forms.TimeInput(format="%H:%M", attrs=widget.attrs | {"type": "time"})
+        case forms.DateTimeInput:
+            attrs = widget.attrs | {"type": "datetime-local"}
+            return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=attrs)
+        case forms.NumberInput if isinstance(field, forms.DecimalField | forms.FloatField):
+            # A number input refuses the comma in some browsers; text takes both.
+            keep = {key: value for key, value in widget.attrs.items() if key not in {"min", "max", "step"}}
+            return forms.TextInput(attrs=keep | {"inputmode": "decimal"})
+    return None
+
+
+class KernFormMixin:
+    """KERN's look and native inputs for any form; `fieldsets` groups fields under headings.
+
+    Fields that no fieldset names follow at the end. Show it with `{% crispy form %}`.
+    """
+
+    fieldsets: ClassVar[Sequence[tuple[str | Promise, Sequence[str]]]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            if widget := _native_widget(field):
+                widget.is_required = field.required
+                field.widget = widget
+                if isinstance(field, forms.DecimalField | forms.FloatField):
+                    field.localize = widget.is_localized = True
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        if self.fieldsets:
+            groups = [
+                Fieldset(legend, *[name for name in names if name in self.fields])  # type: ignore[attr-defined]
+                for legend, names in self.fieldsets
+            ]
+            helper.layout = Layout(*groups)
+            helper.render_unmentioned_fields = True
+        return helper
+
+
+class KernFilterSet(django_filters.FilterSet):
+    """A FilterSet whose form has KERN's inputs."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        return type("KernFilterForm", (KernFormMixin, super().get_form_class()), {})
+
+
+def set_control_class(field: forms.BoundField) -> None:
+    """Give the input of a bound field the classes that KERN styles, once."""
+    widget = field.field.widget
+    match widget:
+        case forms.CheckboxInput() | forms.CheckboxSelectMultiple():
+            names = "kern-form-check__checkbox"
+        case forms.RadioSelect():
+            names = "kern-form-check__radio"
+        case forms.Select():
+            names = SELECT
+        case _:
+            names = INPUT
+    if field.errors:
+        names += f" {names}--error"
+    widgets = getattr(widget, "widgets", [widget])
+    for part in widgets:
+        kept = [name for name in part.attrs.get("class", "").split() if name not in names.split()]
+        part.attrs["class"] = " ".join([*kept, *names.split()])

@@ -1,0 +1,33 @@
+"""Tables in KERN's look: subclass `KernTable`, columns as django-tables2 has them."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.functional import Promise
+
+NUMERIC = {"th": {"class": "kern-table__header--numeric"}, "td": {"class": "kern-table__cell--numeric"}}
+
+
+class KernTable(tables.Table):
+    """Base of all tables. `region_label` names the table for screen readers."""
+
+    region_label: str | Promise = ""
+
+    class Meta:
+        template_name = "kern/table.html"
+
+
+class NameColumn(tables.Column):
+    """What the row is about, as the link to its page (the record's `get_absolute_url`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, linkify=True, **kwargs)
+        self.attrs.setdefault("a", {"class": "row-link"})
+
+
+class NumberColumn(tables.Column):
+    """A figure, set to the right with digits of equal width."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", NUMERIC)
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,114 @@
+"""Base classes for list pages and form pages, and the switch between light and dark."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from kern.context import THEME_COOKIE, THEMES
+
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme in a cookie and go back; anything but light or dark means: as the device."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie(
+            THEME_COOKIE,
+            chosen,
+            max_age=ONE_YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response
+
+
+class InvalidFormIs422:
+    """For form views: a form with errors comes back with its input and status 422."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        context = self.get_context_data(form=form)  # type: ignore[attr-defined]
+        return self.render_to_response(context, status=422)  # type: ignore[attr-defined]
+
+
+class FormPage(InvalidFormIs422):
+    """Put before a generic form view: shows `kern/form_page.html` with these texts."""
+
+    template_name = "kern/form_page.html"
+    page_title: str | Promise = ""
+    intro: str | Promise = ""
+    submit_label: str | Promise = _("Save")
+
+    def get_page_title(self) -> str | Promise:
+        return self.page_title
+
+    def get_cancel_url(self) -> str:
+        """Where "Cancel" leads; no link where empty."""
+        return ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(  # type: ignore[misc]
+            **{
+                "page_title": self.get_page_title(),
+                "intro": self.intro,
+                "submit_label": self.submit_label,
+                "cancel_url": self.get_cancel_url(),
+            }
+            | kwargs
+        )
+
+
+class ListPage(SingleTableMixin, FilterView):
+    """A list: title, actions, filter bar, count, table of 25 rows a page, empty state.
+
+    Set `queryset` or `get_queryset` (through `visible_to`), `filterset_class`, `table_class` and the
+    texts below. `actions` are (URL name, label) pairs; the first is the primary one.
+    """
+
+    template_name = "kern/list_page.html"
+    table_pagination: ClassVar[dict[str, Any]] = {"per_page": 25}
+    page_title: str | Promise = ""
+    intro: str | Promise = ""
+    empty_text: str | Promise = _("There is nothing here yet.")
+    actions: tuple[tuple[str, str | Promise], ...] = ()
+
+    def count_text(self, count: int) -> str:
+        """The sentence above the table; override to name the thing."""
+        return ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count}
+
+    def get_actions(self) -> list[tuple[str, str | Promise]]:
+        """Address and label of each thing one can do from here."""
+        return [(reverse(url_name), label) for url_name, label in self.actions]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        count = context[self.get_context_table_name(context["table"])].paginator.count
+        filterset = context["filter"]
+        searched = filterset is not None and any(
+            self.request.GET.getlist(name) not in ([], [""]) for name in filterset.form.fields
+        )
+        return context | {
+            "page_title": self.page_title,
+            "intro": self.intro,
+            "actions": self.get_actions(),
+            "count": count,
+            "count_text": self.count_text(count),
+            "searched": searched,
+            "empty_text": self.empty_text,
+        }

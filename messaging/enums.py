@@ -1,0 +1,19 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MailStatus(models.TextChoices):
+    """Two phases, so that a crash never loses a mail and never sends one twice unnoticed.
+
+    QUEUED → SENDING (claimed, nothing handed over yet: a crash here is repeated)
+           → DATA (committed just before the server takes the text: a crash here is UNCLEAR)
+           → SENT
+    """
+
+    QUEUED = "queued", _("waiting")
+    SENDING = "sending", _("being sent")
+    DATA = "data", _("being handed over")
+    SENT = "sent", _("sent")
+    UNCLEAR = "unclear", _("unclear – please check")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")

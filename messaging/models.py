@@ -1,0 +1,68 @@
+"""The outbox: every mail is a row in the database before it is a mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import within_scope
+from accounts.models import User
+from kern.models import Record
+from messaging.enums import MailStatus
+from people.models import Person
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def visible_to(self, user: User) -> OutgoingMailQuerySet:
+        """Office staff see the mails to their people."""
+        return self.filter(
+            within_scope(user, organisation="person__organisation", municipality="person__municipality")
+        )
+
+    def due(self, *, now: datetime) -> OutgoingMailQuerySet:
+        """Waiting and due, or claimed by a sender that went away before anything was handed over."""
+        waiting = Q(status=MailStatus.QUEUED, due_at__lte=now)
+        abandoned = Q(status=MailStatus.SENDING, lease_until__lt=now)
+        return self.filter(waiting | abandoned).order_by("due_at")
+
+
+class OutgoingMail(Record):
+    """A mail to one address. `key` says what it is about, so that nothing is queued twice."""
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("person"),
+    )
+    to_email = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    calendar = models.TextField(_("calendar attachment"), blank=True)
+    calendar_method = models.CharField(_("calendar method"), max_length=10, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=MailStatus.choices, default=MailStatus.QUEUED
+    )
+    due_at = models.DateTimeField(_("due at"))
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+        ordering = ("-created_at",)
+        indexes = [models.Index(fields=["status", "due_at"], name="mail_by_due")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,160 @@
+"""A volunteer and a newcomer who meet: from the start to the closure with both sides' feedback."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import within_scope
+from accounts.models import User
+from kern.models import Record
+from newcomers.models import Newcomer
+from partnerships.enums import ClosureReason, PartnershipStatus, Side
+from volunteers.models import MAX_PLACES, Volunteer
+
+
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def visible_to(self, user: User) -> PartnershipQuerySet:
+        """Office staff: where the newcomer is theirs. Volunteers: their own."""
+        in_scope = within_scope(
+            user,
+            organisation="newcomer__person__organisation",
+            municipality="newcomer__person__municipality",
+        )
+        return self.filter(in_scope | Q(volunteer__person__user=user))
+
+    def open(self) -> PartnershipQuerySet:
+        """Not closed: active or pausing. These take up a volunteer's place."""
+        return self.exclude(status=PartnershipStatus.CLOSED)
+
+    def with_people(self) -> PartnershipQuerySet:
+        return self.select_related(
+            "volunteer__person__municipality", "newcomer__person__municipality", "volunteer__programme"
+        )
+
+
+class Partnership(Record):
+    """One pair. `slot` is which of the volunteer's places it takes, so that no place is taken twice."""
+
+    volunteer = models.ForeignKey(
+        Volunteer, on_delete=models.PROTECT, related_name="partnerships", verbose_name=_("volunteer")
+    )
+    newcomer = models.ForeignKey(
+        Newcomer, on_delete=models.PROTECT, related_name="partnerships", verbose_name=_("newcomer")
+    )
+    slot = models.PositiveSmallIntegerField(
+        _("place"), validators=[MinValueValidator(1), MaxValueValidator(MAX_PLACES)], editable=False
+    )
+    status = models.CharField(
+        _("status"), max_length=8, choices=PartnershipStatus.choices, default=PartnershipStatus.ACTIVE
+    )
+    started_on = models.DateField(_("started on"))
+    started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    closure_reason = models.CharField(_("reason"), max_length=16, choices=ClosureReason.choices, blank=True)
+    closure_note = models.TextField(_("remark on the closure"), blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        ordering = ("-started_on",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newcomer"],
+                condition=~Q(status=PartnershipStatus.CLOSED),
+                name="partnership_one_open_per_newcomer",
+                violation_error_message=_("This newcomer has a partnership already."),
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer", "slot"],
+                condition=~Q(status=PartnershipStatus.CLOSED),
+                name="partnership_one_open_per_place",
+                violation_error_message=_("This place of the volunteer is taken already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__gte=1, slot__lte=MAX_PLACES),
+                name="partnership_slot_one_to_three",
+                violation_error_message=_("A volunteer has at most three places."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("started_on")),
+                name="partnership_closed_after_start",
+                violation_error_message=_("The closure lies before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PartnershipStatus.CLOSED, closed_on__isnull=False) & ~Q(closure_reason="")
+                | ~Q(status=PartnershipStatus.CLOSED) & Q(closed_on=None),
+                name="partnership_closed_has_date_and_reason",
+                violation_error_message=_(
+                    "A closed partnership has a date and a reason, an open one neither."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer.person.short_name} – {self.newcomer.person.short_name}"
+
+
+class Pause(Record):
+    """An agreed break, with the day on which the pair wants to go on."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="pauses")
+    starts_on = models.DateField(_("from"))
+    resumes_on = models.DateField(_("going on from"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ("-starts_on",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership"],
+                condition=Q(ended_on=None),
+                name="pause_one_open",
+                violation_error_message=_("This partnership is pausing already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(resumes_on=None) | Q(resumes_on__gt=F("starts_on")),
+                name="pause_resumes_after_start",
+                violation_error_message=_("The pause ends before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%d.%m.%Y}"
+
+
+class Feedback(Record):
+    """What one side says at the closure. The other side never sees it."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="feedback")
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices)
+    rating = models.PositiveSmallIntegerField(
+        _("how it was"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    went_well = models.TextField(_("what went well"), blank=True)
+    to_improve = models.TextField(_("what could be better"), blank=True)
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "side"],
+                name="feedback_once_per_side",
+                violation_error_message=_("This side has answered already. Thank you!"),
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__gte=1, rating__lte=5), name="feedback_rating_one_to_five"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_side_display()}: {self.rating}"

@@ -1,0 +1,145 @@
+"""A programme with its rules, its funders over time and the tasks that its pairs take on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kern.models import BilingualName, Record
+from programmes.models.organisation import Organisation
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def running(self, *, today: date) -> ProgrammeQuerySet:
+        """Those whose period includes today."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+
+
+class Programme(Record):
+    """What a county runs for some years. Its rules are data, so that another county can set its own."""
+
+    name = models.CharField(_("name"), max_length=160, unique=True)
+    code = models.CharField(
+        _("code"),
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2,8}$", _("Two to eight capital letters."))],
+        help_text=_("Stands in certificate numbers, for example IBP-2026-0017."),
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("run by")
+    )
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    summary = models.TextField(_("what it is (German)"), blank=True)
+    summary_en = models.TextField(_("what it is (English)"), blank=True)
+
+    required_training_minutes = models.PositiveIntegerField(
+        _("required training (minutes)"), default=2400, help_text=_("2400 minutes are 40 hours.")
+    )
+    meeting_rhythm_days = models.PositiveSmallIntegerField(
+        _("meeting rhythm (days)"), default=7, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    supervision_min_weeks = models.PositiveSmallIntegerField(
+        _("group exchange after at least (weeks)"), default=6, validators=[MinValueValidator(1)]
+    )
+    supervision_max_weeks = models.PositiveSmallIntegerField(
+        _("group exchange after at most (weeks)"), default=8, validators=[MaxValueValidator(52)]
+    )
+    proposal_validity_days = models.PositiveSmallIntegerField(
+        _("a proposal waits for answers (days)"), default=14, validators=[MinValueValidator(1)]
+    )
+    certificate_min_meetings = models.PositiveSmallIntegerField(
+        _("meetings needed for the certificate"),
+        default=0,
+        help_text=_("0: the completed training is enough."),
+    )
+    certificate_min_supervisions = models.PositiveSmallIntegerField(
+        _("group exchanges needed for the certificate"), default=0
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="programme_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supervision_max_weeks__gte=F("supervision_min_weeks")),
+                name="programme_supervision_window",
+                violation_error_message=_("The latest week of the group exchange lies before the earliest."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def summary_in_language(self) -> str:
+        return (get_language() == "en" and self.summary_en) or self.summary
+
+
+class Task(BilingualName):
+    """Something that pairs do together: needed by newcomers, offered by volunteers, logged with meetings."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="tasks")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        ordering = ("position", "name")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "name"],
+                name="task_once_per_programme",
+                violation_error_message=_("The programme has this task already."),
+            )
+        ]
+
+
+class Funder(Record):
+    name = models.CharField(_("name"), max_length=160, unique=True)
+
+    class Meta:
+        verbose_name = _("funder")
+        verbose_name_plural = _("funders")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FundingPeriod(Record):
+    """Who paid for a programme, from when to when."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="funding_periods")
+    funder = models.ForeignKey(Funder, on_delete=models.PROTECT, related_name="funding_periods")
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("funding period")
+        verbose_name_plural = _("funding periods")
+        ordering = ("starts_on",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="funding_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.funder}, {self.starts_on:%Y}"

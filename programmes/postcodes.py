@@ -1,0 +1,59 @@
+"""German postcodes with their places and coordinates, read once from the project's own compact copy.
+
+Source: GeoNames (geonames.org), CC BY 4.0, columns reduced. Coordinates are approximate centres in degrees (WGS 84).
+"""
+
+import csv
+import gzip
+from functools import cache
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from typing import NamedTuple
+
+DATA_FILE = Path(__file__).parent / "data" / "postcodes.csv.gz"
+EARTH_RADIUS_KM = 6371.0
+
+
+class Place(NamedTuple):
+    """One place of a postcode; a postcode can hold several and cross a district border."""
+
+    postcode: str
+    name: str
+    district_code: str
+    latitude: float
+    longitude: float
+
+
+@cache
+def _places_by_postcode() -> dict[str, tuple[Place, ...]]:
+    grouped: dict[str, list[Place]] = {}
+    with gzip.open(DATA_FILE, "rt", encoding="utf-8", newline="") as file:
+        for postcode, name, district_code, latitude, longitude in list(csv.reader(file))[1:]:
+            place = Place(postcode, name, district_code, float(latitude), float(longitude))
+            grouped.setdefault(postcode, []).append(place)
+    return {postcode: tuple(places) for postcode, places in grouped.items()}
+
+
+def places(postcode: str) -> tuple[Place, ...]:
+    """The places of a postcode, empty if there is no such postcode."""
+    return _places_by_postcode().get(postcode.strip(), ())
+
+
+def is_known(postcode: str) -> bool:
+    return bool(places(postcode))
+
+
+def coordinates(postcode: str, place: str = "") -> tuple[float, float] | None:
+    """Latitude and longitude in degrees of a place, or of the postcode's first place; None if unknown."""
+    found = places(postcode)
+    if not found:
+        return None
+    best = next((p for p in found if p.name == place), found[0])
+    return best.latitude, best.longitude
+
+
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance in kilometres between two points in degrees (haversine formula)."""
+    lat_a, lon_a, lat_b, lon_b = map(radians, (*a, *b))
+    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(half))

@@ -1,0 +1,91 @@
+"""The handbook for towns and volunteers, and the newsletter."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kern.models import Record
+from publications.enums import PageKind
+
+
+class HandbookPageQuerySet(models.QuerySet["HandbookPage"]):
+    def published(self) -> HandbookPageQuerySet:
+        return self.filter(is_published=True)
+
+
+class HandbookPage(Record):
+    """Written in Markdown; shown as cleaned HTML."""
+
+    kind = models.CharField(_("kind"), max_length=16, choices=PageKind.choices)
+    slug = models.SlugField(_("address"), unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    text = models.TextField(_("text (Markdown)"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_published = models.BooleanField(_("published"), default=False)
+
+    objects = HandbookPageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handbook page")
+        verbose_name_plural = _("handbook pages")
+        ordering = ("kind", "position", "title")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NewsletterQuerySet(models.QuerySet["Newsletter"]):
+    def sent(self) -> NewsletterQuerySet:
+        return self.filter(sent_on__isnull=False).order_by("-sent_on")
+
+
+class Newsletter(Record):
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    text = models.TextField(_("text (Markdown)"))
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    sent_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = NewsletterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("newsletter")
+        verbose_name_plural = _("newsletters")
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.title}"
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def confirmed(self) -> SubscriptionQuerySet:
+        return self.filter(confirmed_at__isnull=False)
+
+
+class Subscription(Record):
+    """An address for the newsletter and nothing else; deleted when its owner leaves."""
+
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=2, default="de")
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="subscription_email_once",
+                violation_error_message=_("This address is subscribed already."),
+            ),
+            models.CheckConstraint(condition=~Q(email=""), name="subscription_has_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
