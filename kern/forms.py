@@ -1,7 +1,7 @@
 """Forms in KERN's look: put `KernFormMixin` before Django's form class, and that is all.
 
-    class MeetingForm(KernFormMixin, forms.ModelForm):
-        fieldsets = [(_("When"), ["met_on", "minutes"]), (_("What"), ["topics", "note"])]
+class MeetingForm(KernFormMixin, forms.ModelForm):
+    fieldsets = [(_("When"), ["met_on", "minutes"]), (_("What"), ["topics", "note"])]
 """
 
 from collections.abc import Sequence

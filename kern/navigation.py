@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 OFFICE = ("administrator", "coordinator")
 PUBLIC = ("public",)

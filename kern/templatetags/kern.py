@@ -76,10 +76,10 @@ def day_badge(value: datetime.date | datetime.datetime) -> SafeString:
     if isinstance(value, datetime.datetime):
         value = localtime(value).date()
     return format_html(
-        '<time class="day" datetime="{}">{}<b>{:02d}</b></time>',
+        '<time class="day" datetime="{}">{}<b>{}</b></time>',
         value.isoformat(),
         MONTHS_3[value.month].capitalize(),
-        value.day,
+        f"{value.day:02d}",
     )
 
 
@@ -106,11 +106,8 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def badge(text: object, kind: str = "info") -> SafeString:
     """A status in words; `kind` is info, success, warning or danger."""
-    return format_html(
-        '<span class="kern-badge kern-badge--small kern-badge--{}"><span class="kern-label kern-label--small">{}</span></span>',
-        kind,
-        text,
-    )
+    label = format_html('<span class="kern-label kern-label--small">{}</span>', text)
+    return format_html('<span class="kern-badge kern-badge--small kern-badge--{}">{}</span>', kind, label)
 
 
 @register.inclusion_tag("kern/mark.html")
@@ -122,9 +119,7 @@ def mark() -> dict[str, object]:
 @register.simple_block_tag
 def breadcrumb(content: str) -> SafeString:
     """The way back, from crumbs."""
-    return format_html(
-        '<nav class="breadcrumb" aria-label="{}"><ol>{}</ol></nav>', _("Breadcrumb"), content
-    )
+    return format_html('<nav class="breadcrumb" aria-label="{}"><ol>{}</ol></nav>', _("Breadcrumb"), content)
 
 
 @register.simple_tag
@@ -150,7 +145,10 @@ def post_button(
     style: str = "primary",
     **values: object,
 ) -> SafeString:
-    """A button that changes something: its own POST form. Content is the label, `values` go along as hidden inputs."""
+    """A button that changes something: a POST form of its own.
+
+    The content is the label; further `name=value` go along as hidden inputs.
+    """
     return SafeString(
         render_to_string(
             "kern/post_button.html",
