@@ -95,6 +95,8 @@ def start_redis(office: Office) -> None:
     """Start the private Redis and wait until it answers."""
     path = settings.REDIS_SOCKET
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.parent.stat().st_uid != os.getuid():
+        raise SystemExit(f"{path.parent} belongs to somebody else; set XDG_RUNTIME_DIR to a folder of yours.")
     path.unlink(missing_ok=True)
     redis = office.start("redis", [*redis_command(path), "--loglevel", "warning"])
     wait_until(lambda: answers(path), redis, "Redis")
@@ -115,7 +117,17 @@ def page_answers(port: int) -> bool:
 def web_command(port: int) -> list[str]:
     """Gunicorn as in production, but for this machine alone."""
     command = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    return [*command, "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+    return [
+        *command,
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+    ]
 
 
 def celery_command(*arguments: str) -> list[str]:
@@ -142,7 +154,10 @@ def run(port: int) -> int:
         if not office.over.is_set():
             print(f"\nThe office is open after {time.monotonic() - began:.0f} s:  http://localhost:{port}/\n")
             subprocess.run([*MANAGE, "demo", "--logins"], check=True)
-            print(f"\nMails land as files in {settings.EMAIL_FILE_PATH}. Ctrl-C closes the office.\n", flush=True)
+            print(
+                f"\nMails land as files in {settings.EMAIL_FILE_PATH}. Ctrl-C closes the office.\n",
+                flush=True,
+            )
         office.over.wait()
         print("\nClosing the office …", flush=True)
     except subprocess.CalledProcessError as error:

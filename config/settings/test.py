@@ -3,37 +3,48 @@
 import os
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import BASE_DIR, TEMPLATES
+from config.settings.base import TEMPLATES
+from tests import servers
 
 DEBUG = False
 SECRET_KEY = "tests-only-not-a-secret-anywhere-else"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 SITE_URL = "http://testserver"
 
+# Chosen here, created and filled by tests/servers.py; worker processes inherit it by the environment.
+SERVERS_DIR = servers.directory()
+
 if os.environ.get("TEST_DATABASE") == "sqlite":
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": BASE_DIR / "var" / "test.sqlite3",
+            "NAME": os.environ.get("TEST_DATABASE_NAME", ":memory:"),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+            # A file, so that a live server and a Celery worker see the same database.
+            "TEST": {"NAME": SERVERS_DIR / "test.sqlite3"},
         }
     }
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": "augenhoehe",
+            "NAME": os.environ.get("TEST_DATABASE_NAME", "augenhoehe"),
             "USER": "postgres",
-            "HOST": os.environ.get("TEST_POSTGRES_SOCKET", ""),
+            "HOST": str(SERVERS_DIR),
         }
     }
-CELERY_BROKER_URL = os.environ.get("TEST_REDIS_URL", "memory://")
+STATIC_ROOT = SERVERS_DIR / "static"  # empty: tests read the sources of static files
+CELERY_BROKER_URL = servers.redis_url("redis+socket")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if "TEST_SMTP_PORT" in os.environ:  # a real worker process, whose mails a test reads at a real mail server
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = "127.0.0.1"
+    EMAIL_PORT = int(os.environ["TEST_SMTP_PORT"])
 DEFAULT_FROM_EMAIL = "Augenhöhe <office@augenhoehe.example>"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A misspelt variable in a template must not pass silently.

@@ -1,0 +1,14 @@
+"""Start the servers before anything else; the fixtures themselves live in tests/fixtures/."""
+
+import pytest
+
+from tests import servers
+
+pytest_plugins = ["tests.fixtures.background", "tests.fixtures.browser", "tests.fixtures.log"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One pair of servers for the whole run: the controller starts it, its workers find it by name."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly and not config.option.help:
+        processes = servers.start()
+        config.add_cleanup(lambda: servers.end(processes))
