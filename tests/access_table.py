@@ -1,9 +1,16 @@
-"""Who may call what: one line per URL name, the truth that tests/test_access.py holds the code against.
+"""Who may call what: the truth that tests/test_access.py holds the code against.
 
-Letters: P everybody (public) · S whoever holds the signed link · L anybody logged in ·
-A administrator, C coordinator, T trainer, V volunteer. "AC" means administrators and coordinators.
-The second entry names the HTTP methods that the view answers; any other method is 405.
-Each app keeps its own table; a URL that stands in none fails the test.
+Each app keeps its own `tests/<app>/access_table.py` with TABLE = {url name: (who, methods)}.
+
+Who, in letters: P everybody (public) · S whoever holds the signed link · L anybody logged in ·
+A administrator, C coordinator, T trainer, V volunteer; "AC" means administrators and coordinators.
+Methods: those that the view answers, as in "GET POST"; any other is 405. A URL in no table fails the test.
 """
 
+from importlib import import_module
+
+from django.conf import settings
+
 TABLE: dict[str, tuple[str, str]] = {}
+for _app in settings.HOUSE_APPS:
+    TABLE.update(import_module(f"tests.{_app}.access_table").TABLE)

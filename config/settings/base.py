@@ -80,7 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kern.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "kern.templatetags.kern"],
+            "builtins": ["django.templatetags.i18n", "kern.templatetags.kern", "kern.templatetags.panels"],
         },
     }
 ]
