@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("programmes.urls")),
     path("", include("kern.urls")),
     path("sprache/", include("django.conf.urls.i18n")),

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from django.core.checks import register
+
+from kern.checks import front_end_packages_are_there
 
 
 class KernConfig(AppConfig):
     name = "kern"
 
     def ready(self) -> None:
-        autodiscover_modules("panels")
+        register(front_end_packages_are_there)

@@ -11,6 +11,6 @@ from importlib import import_module
 
 from django.conf import settings
 
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {"healthz": ("P", "GET")}
 for _app in settings.HOUSE_APPS:
     TABLE.update(import_module(f"tests.{_app}.access_table").TABLE)

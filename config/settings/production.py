@@ -5,19 +5,20 @@ import environs
 from config.settings.base import *  # noqa: F403
 
 env = environs.Env()
+given = environs.validate.Length(min=1)  # set but empty is as bad as missing
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", validate=environs.validate.Length(min=50))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-SITE_URL = env.str("SITE_URL")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", validate=given)
+SITE_URL = env.str("SITE_URL", validate=given)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
-CELERY_BROKER_URL = env.str("REDIS_URL")
+CELERY_BROKER_URL = env.str("REDIS_URL", validate=given)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.str("REDIS_URL"),
+        "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": "augenhoehe",
     }
 }
@@ -25,8 +26,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+env.str("EMAIL_URL", validate=given)
 vars().update(env.dj_email_url("EMAIL_URL"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", validate=given)
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
