@@ -18,12 +18,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
-
-from django.conf import settings
-
+from config.settings import local as settings
 from scripts.processes import answers, attached, redis_command, stop, wait_until
 
+os.environ["DJANGO_SETTINGS_MODULE"] = settings.__name__  # for all that is started here
 PYTHON = sys.executable
 MANAGE = [PYTHON, "manage.py"]
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def _start_postgres(folder: Path) -> subprocess.Popen:
     """PostgreSQL refuses to run as root, so root runs it as the user `postgres`."""
     data, log = folder / "data", folder / "postgres.log"
     data.mkdir(mode=0o700)
-    as_user: dict[str, object] = {}
+    as_user: dict[str, Any] = {}
     change: tuple[str, ...] = ()
     if os.getuid() == 0:
         user = pwd.getpwnam("postgres")

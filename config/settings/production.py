@@ -9,7 +9,7 @@ given = environs.validate.Length(min=1)  # set but empty is as bad as missing
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", validate=environs.validate.Length(min=50))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", validate=given)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=given)
 SITE_URL = env.str("SITE_URL", validate=given)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
