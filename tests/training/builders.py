@@ -1,0 +1,81 @@
+"""The forty-hour curriculum, courses, and people who were there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.builders import make_municipality, make_organisation, make_programme
+from training.enums import AttendanceStatus
+from training.models import Attendance, Course, Module, Session
+from volunteers.models import Volunteer
+
+BERLIN = ZoneInfo("Europe/Berlin")
+CURRICULUM = {
+    "Motivation, Rolle, Kennenlernen": 240,
+    "Interkulturelle Kommunikation": 480,
+    "Zuwanderung: Geschichte und Politik": 360,
+    "Programme von Bund, Land und Kommune": 240,
+    "Aufenthaltsrecht": 240,
+    "Staatsangehörigkeitsrecht": 120,
+    "Deutsch im Gespräch, Alphabetisierung": 240,
+    "Ämter, Schule, Gesundheit, Netzwerke": 240,
+    "Möglichkeiten und Grenzen, Nähe und Distanz": 180,
+    "Fallarbeit, Vereinbarung, Abschluss": 60,
+}
+
+
+def make_curriculum() -> dict[str, Module]:
+    programme = make_programme()
+    return {
+        title: Module.objects.get_or_create(
+            programme=programme, title=title, defaults={"minutes": minutes, "position": position}
+        )[0]
+        for position, (title, minutes) in enumerate(CURRICULUM.items(), 1)
+    }
+
+
+def make_course(title: str = "Schulung Frühjahr 2026", **fields: Any) -> Course:
+    fields.setdefault("programme", make_programme())
+    fields.setdefault("organisation", make_organisation())
+    fields.setdefault("municipality", make_municipality())
+    return Course.objects.create(title=title, **fields)
+
+
+def make_session(
+    course: Course | None = None,
+    module: Module | None = None,
+    starts_at: datetime = datetime(2026, 2, 7, 9, tzinfo=BERLIN),
+    minutes: int = 240,
+    **fields: Any,
+) -> Session:
+    fields.setdefault("place", "Bensheim, Altes Rathaus")
+    return Session.objects.create(
+        course=course or make_course(),
+        module=module or make_curriculum()["Aufenthaltsrecht"],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        **fields,
+    )
+
+
+def attend(
+    volunteer: Volunteer,
+    module: Module,
+    minutes: int,
+    *,
+    course: Course | None = None,
+    status: AttendanceStatus = AttendanceStatus.PRESENT,
+    **session: Any,
+) -> Attendance:
+    """Was at a session of its own on this module."""
+    held = make_session(course, module, minutes=max(minutes, 60), **session)
+    return Attendance.objects.create(session=held, volunteer=volunteer, status=status, minutes=minutes)
+
+
+def attend_everything(volunteer: Volunteer, *, short: dict[str, int] | None = None, **session: Any) -> None:
+    """Was at the whole curriculum in one course, but for `short` minutes of some modules."""
+    course = session.pop("course", None) or make_course()
+    for title, module in make_curriculum().items():
+        minutes = module.minutes - (short or {}).get(title, 0)
+        if minutes:
+            attend(volunteer, module, minutes, course=course, **session)

@@ -1,0 +1,135 @@
+"""How far somebody is with the preparation. A module counts at most its own minutes, however often it is attended.
+
+Ready is whoever has the programme's minutes and has completed every required module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce, Least, TruncDate
+
+from training.models import Attendance, Module
+from volunteers.models import Volunteer
+
+
+@dataclass(frozen=True)
+class ModuleProgress:
+    """One module: how much of it somebody has, and how much is missing."""
+
+    module: Module
+    done: int
+
+    @property
+    def missing(self) -> int:
+        return self.module.minutes - self.done
+
+    @property
+    def is_complete(self) -> bool:
+        return self.missing == 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A volunteer's way through the curriculum of their programme; everything in minutes."""
+
+    modules: tuple[ModuleProgress, ...]
+    required: int
+    last_attended_on: date | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(part.done for part in self.modules)
+
+    @property
+    def missing(self) -> int:
+        """What is missing to the programme's minutes; 0 does not yet mean ready."""
+        return max(self.required - self.total, 0)
+
+    @property
+    def incomplete(self) -> tuple[ModuleProgress, ...]:
+        """The required modules that are not complete yet."""
+        return tuple(part for part in self.modules if part.module.is_required and not part.is_complete)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.missing == 0 and not self.incomplete
+
+
+def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
+    """Adds `trained_minutes` (capped by module) and `is_ready` to every row."""
+    attended = (
+        Attendance.objects.filter(session__module=OuterRef("pk"), volunteer=OuterRef(OuterRef("pk")))
+        .order_by()
+        .values("session__module")
+        .annotate(sum=Sum("minutes"))
+        .values("sum")
+    )
+    modules = (
+        Module.objects.filter(programme=OuterRef("programme"))
+        .order_by()
+        .annotate(done=Least(F("minutes"), Coalesce(Subquery(attended), 0), output_field=IntegerField()))
+    )
+    trained = modules.values("programme").annotate(sum=Sum("done")).values("sum")
+    has_gap = Exists(modules.filter(is_required=True, done__lt=F("minutes")))
+    enough = Q(trained_minutes__gte=F("programme__required_training_minutes"))
+    return volunteers.annotate(
+        trained_minutes=ExpressionWrapper(Coalesce(Subquery(trained), 0), output_field=IntegerField()),
+    ).annotate(is_ready=Case(When(enough & ~has_gap, then=True), default=False))
+
+
+def progress_for(volunteers: Iterable[Volunteer]) -> dict[Volunteer, Progress]:
+    """The progress of many in three queries; `programme` should be loaded."""
+    chosen = list(volunteers)
+    curriculum: dict[object, list[Module]] = {}
+    for module in Module.objects.filter(programme__in={volunteer.programme_id for volunteer in chosen}):
+        curriculum.setdefault(module.programme_id, []).append(module)
+    attended: dict[tuple[object, object], int] = {}
+    last_dates: dict[object, date] = {}
+    rows = (
+        Attendance.objects.filter(
+            volunteer__in=chosen, minutes__gt=0, session__module__programme=F("volunteer__programme")
+        )
+        .order_by()
+        .values_list("volunteer", "session__module")
+        .annotate(sum=Sum("minutes"), last=Max(TruncDate("session__starts_at")))
+    )
+    for volunteer_id, module_id, minutes, last in rows:
+        attended[volunteer_id, module_id] = minutes
+        last_dates[volunteer_id] = max(last, last_dates.get(volunteer_id, last))
+    return {
+        volunteer: Progress(
+            modules=tuple(
+                ModuleProgress(module, min(module.minutes, attended.get((volunteer.pk, module.pk), 0)))
+                for module in curriculum.get(volunteer.programme_id, ())
+            ),
+            required=volunteer.programme.required_training_minutes,
+            last_attended_on=last_dates.get(volunteer.pk),
+        )
+        for volunteer in chosen
+    }
+
+
+def progress_of(volunteer: Volunteer) -> Progress:
+    return progress_for([volunteer])[volunteer]
+
+
+def is_ready(volunteer: Volunteer) -> bool:
+    """Whether the preparation is complete."""
+    return progress_of(volunteer).is_ready
