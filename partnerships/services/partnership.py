@@ -1,0 +1,77 @@
+"""From the start of a partnership over its pauses to the closure and both sides' feedback."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from newcomers.enums import NewcomerStatus
+from newcomers.models import Newcomer
+from partnerships.models import Partnership
+from training.progress import is_ready
+from volunteers.enums import VolunteerStatus
+from volunteers.models import Volunteer
+
+
+@transaction.atomic
+def start_partnership(*, volunteer: Volunteer, newcomer: Newcomer, by: User, today: date) -> Partnership:
+    """Bring the two together from today on; the pair takes the volunteer's lowest free place.
+
+    Raises ValidationError unless the newcomer is accepted and without an open partnership and the
+    volunteer is admitted, screened, trained and has a free place. Of two who start for the same newcomer
+    at the same moment, the database lets only one through.
+    """
+    # Locked, so that nobody ends the volunteer or takes the place in between.
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    newcomer = Newcomer.objects.get(pk=newcomer.pk)
+    _check_newcomer(newcomer)
+    _check_volunteer(volunteer, today=today)
+    if volunteer.person_id == newcomer.person_id:
+        raise ValidationError(_("Nobody can accompany themselves."))
+    try:
+        with transaction.atomic():
+            return Partnership.objects.create(
+                volunteer=volunteer,
+                newcomer=newcomer,
+                slot=_free_slot(volunteer),
+                started_on=today,
+                started_by=by,
+            )
+    except IntegrityError as error:
+        raise ValidationError(_newcomer_is_taken(newcomer)) from error
+
+
+def _check_newcomer(newcomer: Newcomer) -> None:
+    if newcomer.status != NewcomerStatus.ACCEPTED:
+        raise ValidationError(
+            _("%(name)s has not been accepted.") % {"name": newcomer.person}, code="newcomer_not_accepted"
+        )
+    if Partnership.objects.open().filter(newcomer=newcomer).exists():
+        raise ValidationError(_newcomer_is_taken(newcomer))
+
+
+def _newcomer_is_taken(newcomer: Newcomer) -> str:
+    return _("%(name)s has a partnership already.") % {"name": newcomer.person}
+
+
+def _check_volunteer(volunteer: Volunteer, *, today: date) -> None:
+    name = {"name": volunteer.person}
+    if volunteer.status != VolunteerStatus.ADMITTED:
+        raise ValidationError(_("%(name)s is not an active volunteer.") % name)
+    if not Volunteer.objects.with_screening(today=today).get(pk=volunteer.pk).is_screened:
+        raise ValidationError(_("%(name)s lacks a valid screening check.") % name)
+    if not is_ready(volunteer):
+        raise ValidationError(_("%(name)s has not completed the training yet.") % name)
+
+
+def _free_slot(volunteer: Volunteer) -> int:
+    taken = set(Partnership.objects.open().filter(volunteer=volunteer).values_list("slot", flat=True))
+    # A place beyond `places` may still be taken after the volunteer reduced them: it counts as well.
+    free = [slot for slot in range(1, volunteer.places + 1) if slot not in taken]
+    if not free or len(taken) >= volunteer.places:
+        raise ValidationError(_("%(name)s has no free place.") % {"name": volunteer.person})
+    return free[0]
