@@ -1,4 +1,4 @@
-"""From the start of a partnership over its pauses to the closure and both sides' feedback."""
+"""The start of a partnership and its pauses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
-from partnerships.models import Partnership
+from partnerships.enums import PartnershipStatus
+from partnerships.models import Partnership, Pause
 from training.progress import is_ready
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -75,3 +76,62 @@ def _free_slot(volunteer: Volunteer) -> int:
     if not free or len(taken) >= volunteer.places:
         raise ValidationError(_("%(name)s has no free place.") % {"name": volunteer.person})
     return free[0]
+
+
+def locked(partnership: Partnership) -> Partnership:
+    """The partnership as it stands now, held until the end of the transaction."""
+    held: Partnership = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    return held
+
+
+@transaction.atomic
+def pause_partnership(
+    *,
+    partnership: Partnership,
+    starts_on: date,
+    resumes_on: date | None,
+    reason: str = "",
+    by: User,
+    today: date,
+) -> Pause:
+    """Note an agreed break; the pair keeps its place. Meetings may be logged all the same.
+
+    Raises ValidationError for a pause of a closed or pausing pair, before the start, in the future,
+    or with an end that is past or before its beginning.
+    """
+    partnership = locked(partnership)
+    _check_open(partnership)
+    if partnership.status == PartnershipStatus.PAUSED:
+        raise ValidationError(_("This partnership is pausing already."))
+    if starts_on < partnership.started_on:
+        raise ValidationError({"starts_on": _("The pause starts before the partnership.")})
+    if starts_on > today:
+        raise ValidationError(
+            {"starts_on": _("The pause starts in the future. Please note it on its first day.")}
+        )
+    if resumes_on and resumes_on <= starts_on:
+        raise ValidationError({"resumes_on": _("The pause ends before it starts.")})
+    if resumes_on and resumes_on <= today:
+        raise ValidationError({"resumes_on": _("The pause is over already.")})
+    pause: Pause = partnership.pauses.create(starts_on=starts_on, resumes_on=resumes_on, reason=reason)
+    partnership.status = PartnershipStatus.PAUSED
+    partnership.save(update_fields=["status"])
+    return pause
+
+
+@transaction.atomic
+def resume_partnership(*, partnership: Partnership, by: User, today: date) -> Partnership:
+    """The pair meets again: ends the running pause today."""
+    partnership = locked(partnership)
+    _check_open(partnership)
+    if partnership.status != PartnershipStatus.PAUSED:
+        raise ValidationError(_("This partnership is not pausing."))
+    partnership.pauses.filter(ended_on=None).update(ended_on=today)
+    partnership.status = PartnershipStatus.ACTIVE
+    partnership.save(update_fields=["status"])
+    return partnership
+
+
+def _check_open(partnership: Partnership) -> None:
+    if partnership.status == PartnershipStatus.CLOSED:
+        raise ValidationError(_("This partnership is closed already."))
