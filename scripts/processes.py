@@ -1,11 +1,15 @@
 """Start helper processes that cannot outlive whoever started them."""
 
+import os
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+# Run after the kernel was told: a starter that died before that moment is noticed here.
+STILL_WANTED = 'test "$PPID" = "$0" && exec "$@"'
 
 
 def attached(command: list[str], *, signal: str = "TERM", options: tuple[str, ...] = ()) -> list[str]:
@@ -14,7 +18,10 @@ def attached(command: list[str], *, signal: str = "TERM", options: tuple[str, ..
     Where `setpriv` is missing (it belongs to Linux) the command comes back unchanged.
     """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", signal, *options, "--", *command] if setpriv else command
+    if setpriv is None:
+        return command
+    shell = ["/bin/sh", "-c", STILL_WANTED, str(os.getpid())]
+    return [setpriv, "--pdeathsig", signal, *options, "--", *shell, *command]
 
 
 def redis_command(socket_path: Path) -> list[str]:
