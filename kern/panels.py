@@ -1,6 +1,7 @@
 """How a higher app adds to a lower app's page without being imported by it.
 
-A volunteer's page belongs to `volunteers`, which knows nothing of training. `training/panels.py` adds its part:
+A volunteer's page belongs to `volunteers`, which knows nothing of training. `training/panels.py` adds its
+part:
 
     @panel("volunteer", order=20)
     def training_progress(request, volunteer):

@@ -18,10 +18,11 @@ class KernTable(tables.Table):
 
 
 class NameColumn(tables.Column):
-    """What the row is about, as the link to its page (the record's `get_absolute_url`)."""
+    """What the row is about, as the link to its page (by default the record's `get_absolute_url`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, linkify=True, **kwargs)
+        kwargs.setdefault("linkify", True)
+        super().__init__(*args, **kwargs)
         self.attrs.setdefault("a", {"class": "row-link"})
 
 

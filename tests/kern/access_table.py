@@ -1,1 +1,1 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {"kern:theme": ("P", "POST")}
