@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,19 @@ from programmes import postcodes
 from programmes.models import MunicipalityPostcode
 
 CONSENT_TEXT_VERSION = "2026-11"
+
+Levels = dict[str, int | tuple[int, int, int]]
+Window = tuple[int, time, time]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What belongs to a person besides the row itself. None leaves that part as it is."""
+
+    languages: Levels | None = None
+    likes: Iterable[Interest] | None = None
+    dislikes: Iterable[Interest] = ()
+    windows: Iterable[Window] | None = None
 
 
 def check_born_on(born_on: date | None, *, today: date) -> None:
@@ -39,25 +53,53 @@ def check_postcode(postcode: str) -> None:
 def save_person(person: Person, *, today: date) -> Person:
     """Check and save a person, new or changed.
 
-    The place is filled in from the postcode where it is empty, the town always follows from the
-    postcode. Raises ValidationError keyed by field.
+    Place and town follow from the postcode (see `_settle`). Raises ValidationError keyed by field.
     """
     check_born_on(person.born_on, today=today)
     person.postcode = person.postcode.strip()
     check_postcode(person.postcode)
-    if not person.place:
-        person.place = postcodes.places(person.postcode)[0].name
-    entry = (
-        MunicipalityPostcode.objects.filter(postcode=person.postcode).select_related("municipality").first()
-    )
-    person.municipality = entry.municipality if entry else None
+    _settle(person)
     person.full_clean(exclude=["municipality"])
     person.save()
     return person
 
 
+def _settle(person: Person) -> None:
+    """Set place and town from the postcode.
+
+    An empty place becomes the postcode's place in one of our towns, or its first. A place written in
+    another case gets its proper spelling. Any other place stays: people know the name of their village
+    better than the table. A postcode may reach across the county's border: whoever lives beyond has no town.
+    """
+    known = postcodes.places(person.postcode)
+    entry = (
+        MunicipalityPostcode.objects.filter(postcode=person.postcode).select_related("municipality").first()
+    )
+    ours = [place for place in known if entry and place.district_code == entry.municipality.district_code]
+    written = " ".join(person.place.split()).casefold()
+    match = next((place for place in known if place.name.casefold() == written), None)
+    if not written:
+        match = (ours or list(known))[0]
+    person.place = match.name if match else " ".join(person.place.split())
+    lives_beyond = match is not None and ours and match not in ours
+    person.municipality = entry.municipality if entry and not lives_beyond else None
+
+
 @transaction.atomic
-def set_languages(person: Person, *, levels: dict[str, int | tuple[int, int, int]]) -> None:
+def save_profile(person: Person, profile: Profile, *, today: date) -> Person:
+    """Check and save a person together with languages, interests and free times, all or nothing."""
+    save_person(person, today=today)
+    if profile.languages is not None:
+        set_languages(person, levels=profile.languages)
+    if profile.likes is not None:
+        set_interests(person, likes=profile.likes, dislikes=profile.dislikes)
+    if profile.windows is not None:
+        set_availability(person, windows=profile.windows)
+    return person
+
+
+@transaction.atomic
+def set_languages(person: Person, *, levels: Levels) -> None:
     """Replace a person's languages. A level is one number for all skills, or (understanding, speaking, writing)."""
     person.languages.all().delete()
     skills = []
@@ -86,12 +128,12 @@ def set_interests(person: Person, *, likes: Iterable[Interest], dislikes: Iterab
 
 
 @transaction.atomic
-def set_availability(person: Person, *, windows: Iterable[tuple[int, time, time]]) -> None:
+def set_availability(person: Person, *, windows: Iterable[Window]) -> None:
     """Replace a person's free times, given as (weekday with Monday = 0, from, until).
 
     Windows of one day that touch or overlap become one. Raises ValidationError for a window that ends before it starts.
     """
-    merged: list[tuple[int, time, time]] = []
+    merged: list[Window] = []
     for weekday, starts_at, ends_at in sorted(set(windows)):
         if ends_at <= starts_at:
             raise ValidationError(_("The free time ends before it starts."))

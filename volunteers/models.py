@@ -6,7 +6,8 @@ from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -38,12 +39,14 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         )
 
     def with_screening(self, *, today: date) -> VolunteerQuerySet:
-        """Adds `is_interviewed` and `is_screened` (every kind of check passed and valid today)."""
+        """Adds `is_interviewed` and `is_screened`: the latest inspection of every document passed and is valid."""
         annotated = self.annotate(is_interviewed=Exists(Interview.objects.filter(volunteer=OuterRef("pk"))))
         screened = Q()
         for kind in ScreeningKind.values:
-            check = ScreeningCheck.objects.valid(today=today).filter(volunteer=OuterRef("pk"), kind=kind)
-            annotated = annotated.alias(**{f"has_{kind}": Exists(check)})
+            checks = ScreeningCheck.objects.filter(volunteer=OuterRef("pk"), kind=kind)
+            latest = checks.order_by("-inspected_on", "-created_at").values("pk")[:1]
+            passed = ScreeningCheck.objects.valid(today=today).filter(pk=Subquery(latest))
+            annotated = annotated.alias(**{f"has_{kind}": Exists(passed)})
             screened &= Q(**{f"has_{kind}": True})
         return annotated.annotate(is_screened=models.Case(models.When(screened, then=True), default=False))
 
@@ -103,6 +106,9 @@ class Volunteer(Record):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    def get_absolute_url(self) -> str:
+        return reverse("volunteers:detail", args=[self.pk])
 
 
 class Interview(Record):

@@ -1,0 +1,177 @@
+"""A newcomer's way from registration to partnership, one function for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from messaging.services import queue_mail
+from newcomers.countries import country_choices
+from newcomers.enums import NewcomerStatus, RefusalReason, RegisteredBy
+from newcomers.models import Intake, Newcomer
+from people.enums import Channel, ConsentPurpose, GenderWish
+from people.models import Person
+from people.services import Profile, give_consent, save_profile
+from programmes.models import Programme, Task
+
+before_ending: list[Callable[[Newcomer], None]] = []
+"""Questions that higher apps want asked before a newcomer ends: each raises ValidationError to refuse.
+
+As in `volunteers.services`: `partnerships` appends its own when Django starts.
+"""
+
+
+@transaction.atomic
+def register_newcomer(
+    *,
+    person: Person,
+    profile: Profile,
+    programme: Programme,
+    needs: Iterable[Task] = (),
+    registered_by: str = RegisteredBy.SELF,
+    contact_name: str = "",
+    contact_details: str = "",
+    arrived_on: date | None = None,
+    country_of_origin: str = "",
+    wished_gender: str = GenderWish.ANY,
+    children: int = 0,
+    note: str = "",
+    consents: Iterable[ConsentPurpose] = (),
+    channel: Channel = Channel.FORM,
+    language: str = "de",
+    confirm: bool = True,
+    now: datetime,
+) -> Newcomer:
+    """Take in a registration, by the person or by somebody for them.
+
+    `person` is new or known already; its data are checked and saved. Side effects: consents are recorded in
+    `language`; with `confirm` a confirmation is queued, to the contact person where the newcomer has no
+    e-mail address. Raises ValidationError keyed by field.
+    """
+    today = localdate(now)
+    if Newcomer.objects.filter(person=person.pk).exists():
+        raise ValidationError(_("%(name)s is registered as a newcomer already.") % {"name": person})
+    if registered_by != RegisteredBy.SELF and not contact_name.strip():
+        raise ValidationError({"contact_name": _("Please tell us who registers the person.")})
+    if arrived_on and arrived_on > today:
+        raise ValidationError({"arrived_on": _("The arrival lies in the future.")})
+    if country_of_origin not in dict(country_choices()):
+        raise ValidationError({"country_of_origin": _("Please choose a country from the list.")})
+    save_profile(person, profile, today=today)
+    newcomer = Newcomer(
+        person=person,
+        programme=programme,
+        registered_on=today,
+        registered_by=registered_by,
+        contact_name=contact_name,
+        contact_details=contact_details,
+        arrived_on=arrived_on,
+        country_of_origin=country_of_origin,
+        wished_gender=wished_gender,
+        children=children,
+        note=note,
+    )
+    newcomer.full_clean()
+    newcomer.save()
+    newcomer.needs.set(needs)
+    for purpose in consents:
+        give_consent(person, purpose=purpose, channel=channel, language=language, now=now)
+    if confirm:
+        queue_mail(
+            key=f"newcomers:registered:{newcomer.pk}",
+            template="newcomers/mail/registered",
+            context={"person": person, "programme": programme, "contact_name": contact_name},
+            person=person,
+            to_email="" if person.email else _email_in(contact_details),
+            now=now,
+        )
+    return newcomer
+
+
+def _email_in(details: str) -> str:
+    """The first e-mail address in what somebody wrote down as the way to reach them."""
+    for word in details.replace(",", " ").replace(";", " ").split():
+        try:
+            validate_email(word)
+        except ValidationError:
+            continue
+        return word
+    return ""
+
+
+@transaction.atomic
+def record_intake(
+    *, newcomer: Newcomer, held_on: date, interpreter: str = "", note: str = "", by: User, today: date
+) -> Intake:
+    """Note the first conversation with a newcomer, or a further one."""
+    if held_on > today:
+        raise ValidationError({"held_on": _("The conversation lies in the future.")})
+    intake = Intake(newcomer=newcomer, held_on=held_on, held_by=by, interpreter=interpreter, note=note)
+    intake.full_clean()
+    intake.save()
+    return intake
+
+
+@transaction.atomic
+def accept_newcomer(*, newcomer: Newcomer, by: User, today: date) -> Newcomer:
+    """Accept after the intake interview: from now on the newcomer waits for a companion."""
+    _lock(newcomer)
+    _require(newcomer, NewcomerStatus.REGISTERED)
+    if not newcomer.intakes.exists():
+        raise ValidationError(_("Still missing before acceptance: the intake interview."))
+    _decide(newcomer, NewcomerStatus.ACCEPTED, by=by, today=today)
+    newcomer.waiting_since = today
+    newcomer.save()
+    return newcomer
+
+
+@transaction.atomic
+def refuse_newcomer(*, newcomer: Newcomer, reason: str, note: str = "", by: User, today: date) -> Newcomer:
+    """Turn a registration down. Nothing is sent: the office tells the person itself."""
+    _lock(newcomer)
+    _require(newcomer, NewcomerStatus.REGISTERED)
+    if reason not in RefusalReason.values:
+        raise ValidationError({"reason": _("Please give the reason for the refusal.")})
+    _decide(newcomer, NewcomerStatus.REFUSED, by=by, today=today)
+    newcomer.refusal_reason = reason
+    newcomer.refusal_note = note
+    newcomer.save()
+    return newcomer
+
+
+@transaction.atomic
+def end_newcomer(*, newcomer: Newcomer, by: User, today: date) -> Newcomer:
+    """End a newcomer's part: moved away, needs nobody any more. Asks `before_ending` first."""
+    _lock(newcomer)
+    _require(newcomer, NewcomerStatus.ACCEPTED)
+    for question in before_ending:
+        question(newcomer)
+    _decide(newcomer, NewcomerStatus.ENDED, by=by, today=today)
+    newcomer.save()
+    return newcomer
+
+
+def _lock(newcomer: Newcomer) -> None:
+    """Read the newcomer again and hold the row, so that two decisions cannot cross."""
+    newcomer.refresh_from_db(from_queryset=Newcomer.objects.select_for_update())
+
+
+def _require(newcomer: Newcomer, *statuses: NewcomerStatus) -> None:
+    if newcomer.status not in statuses:
+        raise ValidationError(
+            _("This is not possible now: the status of %(name)s is “%(status)s”.")
+            % {"name": newcomer, "status": newcomer.get_status_display()}
+        )
+
+
+def _decide(newcomer: Newcomer, status: NewcomerStatus, *, by: User, today: date) -> None:
+    newcomer.status = status
+    newcomer.decided_by = by
+    newcomer.decided_on = today
