@@ -1,4 +1,4 @@
-"""A proposal: this volunteer and this newcomer, why, and what both sides say."""
+"""A proposal: this volunteer and this newcomer, why, and what both sides say; and pairs that are not wanted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from accounts.models import User
 from kern.models import Record
 from matching.enums import ProposalAnswer, ProposalStatus
 from newcomers.models import Newcomer
+from partnerships.enums import Side
 from partnerships.models import Partnership
+from people.models import Person
 from volunteers.models import Volunteer
 
 
@@ -70,7 +72,15 @@ class Proposal(Record):
     proposed_on = models.DateField(_("proposed on"))
     proposed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     expires_on = models.DateField(_("answers until"))
-    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Who noted an answer given by telephone; empty where the signed link was used.
+    volunteer_answer_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    newcomer_answer_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     partnership = models.OneToOneField(
         Partnership, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposal"
     )
@@ -94,11 +104,57 @@ class Proposal(Record):
                 violation_error_message=_("The proposal would expire before it is made."),
             ),
             models.CheckConstraint(condition=Q(score__lte=100), name="proposal_score_up_to_100"),
+            models.CheckConstraint(
+                condition=~Q(status=ProposalStatus.CONFIRMED)
+                | Q(volunteer_answer=ProposalAnswer.YES, newcomer_answer=ProposalAnswer.YES),
+                name="proposal_confirmed_only_if_agreed",
+                violation_error_message=_("Both have to say yes before the pair can be confirmed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ProposalStatus.OPEN, ended_on=None)
+                | ~Q(status=ProposalStatus.OPEN) & Q(ended_on__isnull=False),
+                name="proposal_ended_has_date",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.volunteer.person.short_name} – {self.newcomer.person.short_name}"
 
     @property
+    def is_open(self) -> bool:
+        return self.status == ProposalStatus.OPEN
+
+    @property
     def is_agreed(self) -> bool:
         return self.volunteer_answer == self.newcomer_answer == ProposalAnswer.YES
+
+    def answer_of(self, side: Side) -> ProposalAnswer:
+        return ProposalAnswer(getattr(self, f"{side.value}_answer"))
+
+    def person_on(self, side: Side) -> Person:
+        """Whoever is asked on this side."""
+        part: Volunteer | Newcomer = self.volunteer if side == Side.VOLUNTEER else self.newcomer
+        return part.person
+
+
+class ForbiddenPair(Record):
+    """The office has decided that these two are not to be brought together. Taking it back deletes the row."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="forbidden_pairs")
+    newcomer = models.ForeignKey(Newcomer, on_delete=models.CASCADE, related_name="forbidden_pairs")
+    forbidden_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    forbidden_on = models.DateField(_("decided on"))
+
+    class Meta:
+        verbose_name = _("pair not wanted")
+        verbose_name_plural = _("pairs not wanted")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["volunteer", "newcomer"],
+                name="forbidden_pair_once",
+                violation_error_message=_("The office has decided against this pair."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer.person.short_name} – {self.newcomer.person.short_name}"

@@ -1,15 +1,16 @@
-"""Who is free, who waits, which pairs have gone quiet: figures of partnerships on querysets of any app below."""
+"""Who is free, who waits, which pairs have gone quiet: figures that partnerships add to querysets."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
-from partnerships.models import Partnership
+from partnerships.enums import PartnershipStatus
+from partnerships.models import Feedback, Meeting, Partnership, Pause
 from training.progress import with_hours
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -28,15 +29,48 @@ def with_free_places(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
     ).annotate(free_places=Greatest(F("places") - F("open_partnerships"), 0))
 
 
+def prepared(volunteers: QuerySet[Volunteer], today: date) -> QuerySet[Volunteer]:
+    """Admitted, screened and trained, whether a place is free or not; with what `with_free_places` adds."""
+    screened = volunteers.with_screening(today=today)  # type: ignore[attr-defined]
+    found: QuerySet[Volunteer] = with_free_places(with_hours(screened)).filter(
+        status=VolunteerStatus.ADMITTED, is_screened=True, is_ready=True
+    )
+    return found
+
+
 def ready_for_matching(volunteers: QuerySet[Volunteer], today: date) -> QuerySet[Volunteer]:
     """Admitted, screened, trained and with a free place."""
-    screened = volunteers.with_screening(today=today)  # type: ignore[attr-defined]
-    ready: QuerySet[Volunteer] = with_free_places(with_hours(screened)).filter(
-        status=VolunteerStatus.ADMITTED, is_screened=True, is_ready=True, free_places__gt=0
-    )
-    return ready
+    return prepared(volunteers, today).filter(free_places__gt=0)
 
 
 def waiting(newcomers: QuerySet[Newcomer]) -> QuerySet[Newcomer]:
     """Accepted and without an open partnership."""
     return newcomers.filter(~Exists(_open_of("newcomer")), status=NewcomerStatus.ACCEPTED)
+
+
+def with_meetings(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:
+    """Adds what lists say about a pair.
+
+    `last_met_on`, `meetings_count`, `asks_for_call` (an entry with the wish to talk is unanswered),
+    `feedback_count` and `pause_ends_on` (of the running pause, None where open-ended).
+    """
+    held = Meeting.objects.took_place().filter(partnership=OuterRef("pk"))
+    number = held.order_by().values("partnership").annotate(n=Count("pk")).values("n")
+    answers = Feedback.objects.filter(partnership=OuterRef("pk")).order_by().values("partnership")
+    pause = Pause.objects.filter(partnership=OuterRef("pk"), ended_on=None)
+    return partnerships.annotate(
+        last_met_on=Subquery(held.order_by("-met_on").values("met_on")[:1]),
+        meetings_count=Coalesce(Subquery(number, output_field=IntegerField()), 0),
+        asks_for_call=Exists(Meeting.objects.filter(partnership=OuterRef("pk"), wants_to_talk=True)),
+        feedback_count=Coalesce(
+            Subquery(answers.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
+        ),
+        pause_ends_on=Subquery(pause.values("resumes_on")[:1]),
+    )
+
+
+def silent_for(partnerships: QuerySet[Partnership], *, days: int, today: date) -> QuerySet[Partnership]:
+    """Active pairs without a meeting for so many days; of new ones the start counts."""
+    since = today - timedelta(days=days)
+    met = Meeting.objects.took_place().filter(partnership=OuterRef("pk"), met_on__gt=since)
+    return partnerships.filter(~Exists(met), started_on__lte=since, status=PartnershipStatus.ACTIVE)

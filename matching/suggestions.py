@@ -1,0 +1,65 @@
+"""Who could accompany a newcomer, and how a pair that is being asked fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from matching.models import Proposal
+from matching.profile import PairScore, Profile
+from matching.profiles import (
+    labels_of,
+    matchable,
+    matchable_profile,
+    newcomer_profile,
+    volunteer_profile,
+)
+from matching.scoring import rank, score_pair
+from newcomers.models import Newcomer
+from volunteers.models import Volunteer
+
+
+@dataclass(frozen=True)
+class Candidate:
+    volunteer: Volunteer
+    score: PairScore
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """All volunteers who are prepared, best first; those who are impossible follow, the nearest first."""
+
+    profile: Profile
+    candidates: tuple[Candidate, ...]
+    labels: dict[str, object]
+
+    @property
+    def possible(self) -> list[Candidate]:
+        return [candidate for candidate in self.candidates if candidate.score.is_possible]
+
+    @property
+    def impossible(self) -> list[Candidate]:
+        return [candidate for candidate in self.candidates if not candidate.score.is_possible]
+
+
+def suggestions_for(newcomer: Newcomer, volunteers: QuerySet[Volunteer], *, today: date) -> Suggestions:
+    """Rank the volunteers of the newcomer's programme among these. `newcomer` comes from `with_person()`."""
+    profile = newcomer_profile(newcomer)
+    found = matchable(volunteers.filter(programme=newcomer.programme_id), today=today)
+    by_id = {str(volunteer.pk): volunteer for volunteer in found}
+    ranked = rank(profile, [matchable_profile(volunteer) for volunteer in by_id.values()])
+    return Suggestions(
+        profile=profile,
+        candidates=tuple(Candidate(by_id[score.volunteer.id], score) for score in ranked),
+        labels=labels_of(newcomer, by_id.values()),
+    )
+
+
+def fit_of(proposal: Proposal) -> tuple[PairScore, dict[str, object]]:
+    """How the two of a proposal fit today, and the labels for the words; the stored score stays as it was."""
+    volunteer = Volunteer.objects.with_person().get(pk=proposal.volunteer_id)
+    newcomer = Newcomer.objects.with_person().get(pk=proposal.newcomer_id)
+    score = score_pair(volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer))
+    return score, labels_of(newcomer, [volunteer])
