@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,19 @@ from kern.models import Record
 from programmes.models import Municipality, Organisation
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Administrators: all accounts. Everybody else: their own."""
+        if Kind.ADMINISTRATOR in user.role_kinds:
+            return self.all()
+        return self.filter(pk=user.pk)
+
+    def administrators(self) -> UserQuerySet:
+        """Those who can log in and set everything up."""
+        return self.filter(is_active=True, pk__in=Role.objects.filter(kind=Kind.ADMINISTRATOR).values("user"))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Without a password the account cannot be logged into until its owner sets one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -70,6 +83,9 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:user_detail", args=[self.pk])
+
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
@@ -87,6 +103,16 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     @property
     def role_kinds(self) -> frozenset[str]:
         return frozenset(role.kind for role in self.own_roles)
+
+    @property
+    def roles_in_words(self) -> str:
+        """All roles as one line, for lists that have prefetched them."""
+        return ", ".join(str(role) for role in self.roles.all())
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether the owner has not chosen a password yet."""
+        return not self.has_usable_password()
 
     @property
     def works_in_office(self) -> bool:
@@ -115,11 +141,30 @@ class Role(Record):
         verbose_name_plural = _("roles")
         ordering = ("kind",)
         constraints = [
+            # Three constraints, because an empty place never equals another empty place in a unique index.
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(organisation=None),
+                name="role_once_everywhere",
+                violation_error_message=_("The account has this role already."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "organisation"],
+                condition=Q(municipality=None),
+                name="role_once_per_organisation",
+                violation_error_message=_("The account has this role already."),
+            ),
             models.UniqueConstraint(
                 fields=["user", "kind", "organisation", "municipality"],
-                nulls_distinct=False,
-                name="role_once",
+                name="role_once_per_town",
                 violation_error_message=_("The account has this role already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(municipality=None) | Q(organisation__isnull=False),
+                name="role_town_has_organisation",
+                violation_error_message=_(
+                    "For a town, please choose the organisation too."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.COORDINATOR) | Q(organisation__isnull=False),

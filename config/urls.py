@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config.health import healthz
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("", include("programmes.urls")),
     path("", include("kern.urls")),
     path("sprache/", include("django.conf.urls.i18n")),
+    # The office changes addresses: allauth's page for it leads to one's own account instead.
+    path("konto/email/", RedirectView.as_view(pattern_name="accounts:profile")),
     path("konto/", include("allauth.account.urls")),
     path("benutzer/", include("accounts.urls")),
     path("nachrichten/", include("messaging.urls")),

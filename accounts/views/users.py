@@ -1,0 +1,135 @@
+"""Administrators look after accounts and roles."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView, UpdateView
+
+from accounts.access import allow
+from accounts.enums import Kind
+from accounts.filters import UserFilter
+from accounts.forms import InviteForm, RoleForm, UserForm
+from accounts.models import Role, User
+from accounts.services import activate_user, create_invited_user, deactivate_user, grant_role, revoke_role
+from accounts.tables import UserTable
+from kern.views import FormPage, ListPage
+
+
+@allow(Kind.ADMINISTRATOR)
+class UserList(ListPage):
+    page_title = gettext_lazy("Accounts")
+    intro = gettext_lazy("Who can log in, and what for.")
+    table_class, filterset_class = UserTable, UserFilter
+    empty_text = gettext_lazy("There is no account yet.")
+    actions = (("accounts:user_create", gettext_lazy("New account")),)
+
+    def get_queryset(self) -> Any:
+        users = User.objects.visible_to(self.request.user)
+        return users.prefetch_related("roles__organisation", "roles__municipality")
+
+    def count_text(self, count: int) -> str:
+        return ngettext("%(count)d account", "%(count)d accounts", count) % {"count": count}
+
+
+@allow(Kind.ADMINISTRATOR)
+class UserCreate(FormPage, FormView):
+    form_class = InviteForm
+    page_title = gettext_lazy("New account")
+    intro = gettext_lazy("The owner chooses the password, with a link that you send from the next page.")
+    submit_label = gettext_lazy("Set up account")
+
+    def get_cancel_url(self) -> str:
+        return redirect("accounts:user_list").url
+
+    def form_valid(self, form: InviteForm) -> HttpResponse:
+        try:
+            user = create_invited_user(**form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The account is set up. Now send the invitation."))
+        return redirect(user)
+
+
+@allow(Kind.ADMINISTRATOR)
+class UserEdit(FormPage, UpdateView):
+    form_class = UserForm
+    page_title = gettext_lazy("Edit account")
+
+    def get_queryset(self) -> Any:
+        return User.objects.visible_to(self.request.user)
+
+    def get_cancel_url(self) -> str:
+        return self.object.get_absolute_url()
+
+
+@allow(Kind.ADMINISTRATOR)
+@require_safe
+def user_detail(request: HttpRequest, pk: str) -> HttpResponse:
+    return _show(request, _user(request, pk), RoleForm())
+
+
+@allow(Kind.ADMINISTRATOR)
+@require_POST
+def role_grant(request: HttpRequest, pk: str) -> HttpResponse:
+    user = _user(request, pk)
+    form = RoleForm(request.POST, instance=Role(user=user))
+    if form.is_valid():
+        try:
+            role = grant_role(user=user, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("New role: %(role)s.") % {"role": role})
+            return redirect(user)
+    return _show(request, user, form, status=422)
+
+
+@allow(Kind.ADMINISTRATOR)
+@require_POST
+def role_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+    role = get_object_or_404(Role.objects.select_related("user", "organisation", "municipality"), pk=pk)
+    try:
+        revoke_role(role=role, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("The role was taken away: %(role)s.") % {"role": role})
+    return redirect(role.user)
+
+
+@allow(Kind.ADMINISTRATOR)
+@require_POST
+def user_deactivate(request: HttpRequest, pk: str) -> HttpResponse:
+    user = _user(request, pk)
+    try:
+        deactivate_user(user=user, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("The account is closed."))
+    return redirect(user)
+
+
+@allow(Kind.ADMINISTRATOR)
+@require_POST
+def user_activate(request: HttpRequest, pk: str) -> HttpResponse:
+    user = _user(request, pk)
+    activate_user(user=user, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("The account is open again."))
+    return redirect(user)
+
+
+def _user(request: HttpRequest, pk: str) -> User:
+    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+
+
+def _show(request: HttpRequest, user: User, form: RoleForm, status: int = 200) -> HttpResponse:
+    context = {"account": user, "roles": user.own_roles, "form": form, "is_self": user == request.user}
+    return render(request, "accounts/user_detail.html", context, status=status)
