@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -21,6 +22,13 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(
             within_scope(user, organisation="person__organisation", municipality="person__municipality")
         )
+
+    def troubled_first(self) -> OutgoingMailQuerySet:
+        """What the office must look at, then the newest."""
+        trouble = models.Case(
+            models.When(status__in=(MailStatus.UNCLEAR, MailStatus.FAILED), then=0), default=1
+        )
+        return self.order_by(trouble, "-due_at", "-created_at")
 
     def due(self, *, now: datetime) -> OutgoingMailQuerySet:
         """Waiting and due, or claimed by a sender that went away before anything was handed over."""
@@ -51,6 +59,8 @@ class OutgoingMail(Record):
         _("status"), max_length=10, choices=MailStatus.choices, default=MailStatus.QUEUED
     )
     due_at = models.DateTimeField(_("due at"))
+    # Who is sending it at this moment: a sender that was too slow finds another claim here and stays away.
+    claim = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
@@ -66,3 +76,10 @@ class OutgoingMail(Record):
 
     def __str__(self) -> str:
         return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("messaging:detail", args=[self.pk])
+
+    @property
+    def can_be_resent(self) -> bool:
+        return self.status in (MailStatus.FAILED, MailStatus.UNCLEAR)
