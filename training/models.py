@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -50,11 +51,35 @@ class Module(Record):
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def visible_to(self, user: User) -> CourseQuerySet:
-        """Office staff: their organisation's. Trainers: where they teach. Volunteers: where they are enrolled."""
+        """What `run_by` says, and for volunteers the courses in which they are enrolled."""
+        enrolled = Enrolment.objects.filter(volunteer__person__user=user).values("course")
+        return self.filter(Q(pk__in=Course.objects.run_by(user).values("pk")) | Q(pk__in=enrolled))
+
+    def run_by(self, user: User) -> CourseQuerySet:
+        """Office staff: their organisation's. Trainers: where they teach."""
         in_scope = within_scope(user, organisation="organisation", municipality="municipality")
         teaching = Q(pk__in=Session.objects.filter(trainer=user).values("course"))
-        enrolled = Q(pk__in=Enrolment.objects.filter(volunteer__person__user=user).values("course"))
-        return self.filter(in_scope | teaching | enrolled)
+        return self.filter(in_scope | teaching)
+
+    def planned_by(self, user: User) -> CourseQuerySet:
+        """Office staff: their organisation's. These they may change."""
+        return self.filter(within_scope(user, organisation="organisation", municipality="municipality"))
+
+    def with_dates(self, *, now: datetime) -> CourseQuerySet:
+        """Adds `first_at`, `last_at`, `next_at`, `dates` and `enrolled` (counts)."""
+        sessions = Session.objects.filter(course=OuterRef("pk")).order_by()
+        enrolled = Enrolment.objects.filter(course=OuterRef("pk")).order_by().values("course")
+
+        def of_sessions(queryset: SessionQuerySet, aggregate: models.Aggregate) -> models.Subquery:
+            return Subquery(queryset.values("course").annotate(found=aggregate).values("found"))
+
+        return self.annotate(
+            first_at=of_sessions(sessions, Min("starts_at")),
+            last_at=of_sessions(sessions, Max("ends_at")),
+            next_at=of_sessions(sessions.filter(ends_at__gte=now), Min("starts_at")),
+            dates=Coalesce(of_sessions(sessions, Count("pk")), 0),
+            enrolled=Coalesce(Subquery(enrolled.annotate(found=Count("pk")).values("found")), 0),
+        )
 
 
 class Course(Record):
@@ -86,6 +111,14 @@ class Course(Record):
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: User) -> SessionQuerySet:
         return self.filter(course__in=Course.objects.visible_to(user))
+
+    def planned_by(self, user: User) -> SessionQuerySet:
+        """Office staff: their organisation's. These they may change."""
+        return self.filter(course__in=Course.objects.planned_by(user))
+
+    def recorded_by(self, user: User) -> SessionQuerySet:
+        """Whose attendance the user records: the office's courses, and what they teach themselves."""
+        return self.filter(Q(course__in=Course.objects.planned_by(user)) | Q(trainer=user))
 
     def upcoming(self, *, now: datetime) -> SessionQuerySet:
         return self.filter(ends_at__gte=now).order_by("starts_at")
@@ -131,6 +164,9 @@ class Session(Record):
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
+    def has_begun(self, *, now: datetime) -> bool:
+        return self.starts_at <= now
+
 
 class Enrolment(Record):
     """A volunteer's place in a course."""
@@ -138,6 +174,10 @@ class Enrolment(Record):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="enrolments")
     volunteer = models.ForeignKey(
         Volunteer, on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("volunteer")
+    )
+    enrolled_on = models.DateField(_("enrolled on"))
+    enrolled_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("enrolled by")
     )
 
     class Meta:

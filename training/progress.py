@@ -1,5 +1,6 @@
-"""How far somebody is with the preparation. A module counts at most its own minutes, however often it is attended.
+"""How far somebody is with the preparation.
 
+A module counts at most its own minutes, however often it is attended.
 Ready is whoever has the programme's minutes and has completed every required module.
 """
 
