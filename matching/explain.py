@@ -41,13 +41,17 @@ def why(score: PairScore, labels: Labels) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def shared(score: PairScore, labels: Labels) -> list[str]:
-    """What both may read about each other when they are asked: nothing but what they have in common."""
+def shared_with_you(score: PairScore, labels: Labels) -> list[str]:
+    """What both may read when they are asked about each other: only what they have in common."""
     common = score.common
+    languages = [code for code, _level in common.languages] or sorted(set(common.crossing or ()))
+    likes, days = _names(common.likes, labels), _days(common.windows)
     sentences = [
-        language_sentence(score),
-        likes_sentence(common.likes, labels),
-        days_sentence(common.windows),
+        _("You can talk in %(languages)s.") % {"languages": _list([language_name(c) for c in languages])}
+        if languages
+        else "",
+        _("You both like %(interests)s.") % {"interests": _list(likes)} if likes else "",
+        capfirst(_("on %(days)s you both have time.") % {"days": _list(days)}) if days else "",
     ]
     return [sentence for sentence in sentences if sentence]
 
@@ -92,12 +96,16 @@ def dislikes_sentence(ids: Iterable[str], labels: Labels) -> str:
 
 
 def days_sentence(windows: Iterable[Window]) -> str:
+    days = _days(windows)
+    return capfirst(_("on %(days)s both have time.") % {"days": _list(days)}) if days else ""
+
+
+def _days(windows: Iterable[Window]) -> list[str]:
     adverbs = (
         *(_("Mondays"), _("Tuesdays"), _("Wednesdays"), _("Thursdays")),
         *(_("Fridays"), _("Saturdays"), _("Sundays")),
     )
-    days = [adverbs[weekday] for weekday in sorted({window.weekday for window in windows})]
-    return capfirst(_("on %(days)s both have time.") % {"days": _list(days)}) if days else ""
+    return [adverbs[weekday] for weekday in sorted({window.weekday for window in windows})]
 
 
 def clock(minutes: int) -> str:

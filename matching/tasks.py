@@ -1,0 +1,12 @@
+"""What Celery beat wakes; what is due is known by the database alone."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from matching.services import expire_proposals
+
+
+@shared_task
+def sweep_expired_proposals() -> None:
+    """End the proposals whose time to answer was over yesterday."""
+    expire_proposals(today=timezone.localdate())
