@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -9,14 +11,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django.views.generic import FormView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from kern.access import allow_public
 from kern.context import THEME_COOKIE, THEMES
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
+@allow_public
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie and go back; anything but light or dark means: as the device."""
@@ -50,7 +55,7 @@ class InvalidFormIs422:
 class FormPage(InvalidFormIs422):
     """Put before a generic form view: shows `kern/form_page.html` with these texts."""
 
-    template_name = "kern/form_page.html"
+    template_name: str | None = "kern/form_page.html"
     page_title: str | Promise = ""
     intro: str | Promise = ""
     submit_label: str | Promise = _("Save")
@@ -72,6 +77,32 @@ class FormPage(InvalidFormIs422):
             }
             | kwargs
         )
+
+
+class ServicePage(FormPage, FormView):
+    """A form whose input goes to one service, called in `perform`, which returns where to go then.
+
+    The service's ValidationError comes back beside the fields, with the input kept and status 422.
+    """
+
+    http_method_names = ("get", "head", "options", "post")
+    success_message: str | Promise = ""
+
+    def perform(self, form: Any) -> str:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            target = self.perform(form)
+        except ValidationError as error:
+            for name, sentences in (error.message_dict if hasattr(error, "error_dict") else {}).items():
+                form.add_error(name if name in form.fields else None, sentences)
+            if not hasattr(error, "error_dict"):
+                form.add_error(None, error)
+            return self.form_invalid(form)
+        if self.success_message:
+            messages.success(self.request, str(self.success_message))
+        return HttpResponseRedirect(target)
 
 
 class ListPage(SingleTableMixin, FilterView):
@@ -96,9 +127,15 @@ class ListPage(SingleTableMixin, FilterView):
         """Address and label of each thing one can do from here."""
         return [(reverse(url_name), label) for url_name, label in self.actions]
 
+    def get_table(self, **kwargs: Any) -> Any:
+        """The table, named like its page where it has no name of its own."""
+        table = super().get_table(**kwargs)
+        table.region_label = getattr(table, "region_label", "") or self.page_title
+        return table
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        count = context[self.get_context_table_name(context["table"])].paginator.count
+        count = context["table"].paginator.count
         filterset = context["filter"]
         searched = filterset is not None and any(
             self.request.GET.getlist(name) not in ([], [""]) for name in filterset.form.fields
