@@ -19,8 +19,9 @@ class Shell:
     @cached_property
     def items(self) -> list[NavItem]:
         user = getattr(self.request, "user", None)
-        signed_in = user is not None and user.is_authenticated
-        return nav_items(self.request, user.role_kinds if signed_in else PUBLIC)
+        if user is None or not user.is_authenticated:
+            return nav_items(self.request, PUBLIC)
+        return nav_items(self.request, user.role_kinds)
 
     @property
     def primary(self) -> list[NavItem]:
