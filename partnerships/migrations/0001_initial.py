@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(max_length=160, verbose_name='place')),
                 ('status', models.CharField(choices=[('planned', 'planned'), ('held', 'took place'), ('cancelled', 'cancelled')], default='planned', max_length=10, verbose_name='status')),
                 ('sequence', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('announced_at', models.DateTimeField(editable=False, help_text='When the members were told this date.', verbose_name='announced at')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='partnerships.supervisiongroup')),
                 ('planned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

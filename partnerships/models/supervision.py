@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -21,11 +26,34 @@ from volunteers.models import Volunteer
 class SupervisionGroupQuerySet(models.QuerySet["SupervisionGroup"]):
     def visible_to(self, user: User) -> SupervisionGroupQuerySet:
         """Office staff: their organisation's. Facilitators: their own. Volunteers: where they belong."""
-        in_scope = within_scope(user, organisation="organisation", municipality="municipality")
         belongs = Q(
             pk__in=GroupMembership.objects.filter(volunteer__person__user=user, left_on=None).values("group")
         )
-        return self.filter(in_scope | belongs | Q(facilitator=user))
+        return self.filter(self._in_scope(user) | belongs | Q(facilitator=user))
+
+    def run_by(self, user: User) -> SupervisionGroupQuerySet:
+        """Those whose members and dates the user decides on: the office's."""
+        return self.filter(self._in_scope(user))
+
+    def led_by(self, user: User) -> SupervisionGroupQuerySet:
+        """Those whose answers and attendance the user may see: the office's, and the facilitator's own."""
+        return self.filter(self._in_scope(user) | Q(facilitator=user))
+
+    def with_dates(self) -> SupervisionGroupQuerySet:
+        """Adds `last_held_at`, `planned_at`, `last_meeting_at` (held or planned) and `member_count`."""
+        dates = SupervisionMeeting.objects.filter(group=OuterRef("pk")).order_by("-starts_at")
+        held = dates.filter(status=SupervisionStatus.HELD)
+        planned = dates.filter(status=SupervisionStatus.PLANNED)
+        uncancelled = dates.exclude(status=SupervisionStatus.CANCELLED)
+        return self.annotate(
+            last_held_at=Subquery(held.values("starts_at")[:1]),
+            planned_at=Subquery(planned.values("starts_at")[:1]),
+            last_meeting_at=Subquery(uncancelled.values("starts_at")[:1]),
+            member_count=Count("memberships", filter=Q(memberships__left_on=None)),
+        )
+
+    def _in_scope(self, user: User) -> Q:
+        return within_scope(user, organisation="organisation", municipality="municipality")
 
 
 class SupervisionGroup(Record):
@@ -64,8 +92,13 @@ class SupervisionGroup(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:group_detail", args=[self.pk])
+
 
 class GroupMembership(Record):
+    """That a volunteer belongs to a group, from when to when."""
+
     group = models.ForeignKey(SupervisionGroup, on_delete=models.CASCADE, related_name="memberships")
     volunteer = models.ForeignKey(
         Volunteer, on_delete=models.CASCADE, related_name="group_memberships", verbose_name=_("volunteer")
@@ -94,6 +127,24 @@ class SupervisionMeetingQuerySet(models.QuerySet["SupervisionMeeting"]):
     def visible_to(self, user: User) -> SupervisionMeetingQuerySet:
         return self.filter(group__in=SupervisionGroup.objects.visible_to(user))
 
+    def led_by(self, user: User) -> SupervisionMeetingQuerySet:
+        return self.filter(group__in=SupervisionGroup.objects.led_by(user))
+
+    def run_by(self, user: User) -> SupervisionMeetingQuerySet:
+        return self.filter(group__in=SupervisionGroup.objects.run_by(user))
+
+    def with_answers(self) -> SupervisionMeetingQuerySet:
+        """Adds how many were invited, said yes, maybe and no, have not answered, and came."""
+        numbers = {
+            f"count_{answer.value}": Count("invitations", filter=Q(invitations__answer=answer))
+            for answer in Answer
+        }
+        return self.annotate(
+            count_invited=Count("invitations"),
+            count_attended=Count("invitations", filter=Q(invitations__attended=True)),
+            **numbers,
+        )
+
     def upcoming(self, *, now: datetime) -> SupervisionMeetingQuerySet:
         return self.filter(status=SupervisionStatus.PLANNED, starts_at__gte=now).order_by("starts_at")
 
@@ -109,6 +160,9 @@ class SupervisionMeeting(Record):
         _("status"), max_length=10, choices=SupervisionStatus.choices, default=SupervisionStatus.PLANNED
     )
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    announced_at = models.DateTimeField(
+        _("announced at"), help_text=_("When the members were told this date."), editable=False
+    )
     planned_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = SupervisionMeetingQuerySet.as_manager()
@@ -127,7 +181,35 @@ class SupervisionMeeting(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group}, {self.starts_at:%d.%m.%Y}"
+        return f"{self.group}, {timezone.localtime(self.starts_at):%d.%m.%Y}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def when(self) -> str:
+        """Day and time as a letter says it."""
+        return date_format(timezone.localtime(self.starts_at), "l, j. F Y, H:i")
+
+    @property
+    def uid(self) -> str:
+        """The name under which calendars know this date, whatever becomes of it."""
+        return f"supervision-{self.pk}@{urlsplit(settings.SITE_URL).hostname}"
+
+    def has_begun(self, *, now: datetime) -> bool:
+        return self.starts_at <= now
+
+
+class SupervisionInvitationQuerySet(models.QuerySet["SupervisionInvitation"]):
+    def open_for(self, user: User, *, now: datetime) -> SupervisionInvitationQuerySet:
+        """A volunteer's own invitations to dates that still come."""
+        return (
+            self.filter(volunteer__person__user=user, meeting__starts_at__gte=now)
+            .filter(meeting__status=SupervisionStatus.PLANNED)
+            .select_related("meeting__group")
+            .order_by("meeting__starts_at")
+        )
 
 
 class SupervisionInvitation(Record):
@@ -138,6 +220,8 @@ class SupervisionInvitation(Record):
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.PENDING)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     attended = models.BooleanField(_("was there"), null=True, blank=True)
+
+    objects = SupervisionInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
