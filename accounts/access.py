@@ -1,85 +1,23 @@
-"""Who may open a view, said at the view itself.
+"""Who may open a view, and whose records a user reaches.
 
-Every view of the house carries exactly one of these decorators, on a function or on a class:
+The decorators stand in `kern.access`, because the floors below this one have views too; everybody above
+takes them from here:
 
     @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)   # people with one of these roles
     @allow_login                                   # anybody with an account
     @allow_signed_link                             # whoever holds the signed address sent by mail
     @allow_public                                  # everybody
-
-Anonymous visitors are sent to the login; a role that does not fit is refused (403). *Which records* a role
-sees is not decided here but by each model's `visible_to(user)`: someone else's record is a 404.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from typing import Any, TypeVar
-
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.decorators import method_decorator
 
 from accounts.enums import Kind
 from accounts.models import User
+from kern.access import Access, allow, allow_login, allow_public, allow_signed_link
 
-V = TypeVar("V", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Access:
-    """What a view lets in. `kinds` matters only where the audience is "roles"."""
-
-    audience: str
-    kinds: frozenset[str] = frozenset()
-
-    def admits(self, user: Any) -> bool:
-        if self.audience in ("public", "signed link"):
-            return True
-        if not user.is_authenticated:
-            return False
-        return self.audience == "login" or bool(user.role_kinds & self.kinds)
-
-
-def _restrict(view: V, access: Access) -> V:
-    if isinstance(view, type):
-        guard = method_decorator(lambda dispatch: _restrict(dispatch, access))
-        view.dispatch = guard(view.dispatch)  # type: ignore[attr-defined]
-        return view
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not access.admits(request.user):
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            raise PermissionDenied
-        response: HttpResponseBase = view(request, *args, **kwargs)
-        return response
-
-    guarded.access = access  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
-
-
-def allow(*kinds: Kind) -> Callable[[V], V]:
-    """Let in whoever has one of these roles."""
-    return lambda view: _restrict(view, Access("roles", frozenset(kinds)))
-
-
-def allow_login(view: V) -> V:
-    return _restrict(view, Access("login"))
-
-
-def allow_signed_link(view: V) -> V:
-    """The view itself checks the signature in its address and answers 404 where it does not hold."""
-    return _restrict(view, Access("signed link"))
-
-
-def allow_public(view: V) -> V:
-    return _restrict(view, Access("public"))
+__all__ = ["Access", "allow", "allow_login", "allow_public", "allow_signed_link", "within_scope"]
 
 
 def within_scope(user: User, *, organisation: str, municipality: str) -> Q:

@@ -19,7 +19,7 @@ class AccountLanguage:
         user = request.user
         if user.is_authenticated:
             translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = user.language
         response = self.get_response(request)
         chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
         if user.is_authenticated and chosen and chosen.value in dict(settings.LANGUAGES):

@@ -162,9 +162,7 @@ class Role(Record):
             models.CheckConstraint(
                 condition=Q(municipality=None) | Q(organisation__isnull=False),
                 name="role_town_has_organisation",
-                violation_error_message=_(
-                    "For a town, please choose the organisation too."
-                ),
+                violation_error_message=_("For a town, please choose the organisation too."),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.COORDINATOR) | Q(organisation__isnull=False),

@@ -49,7 +49,7 @@ class Profile(FormPage, UpdateView):
         # A copy of its own: input that is refused must not show as the name in the page's head.
         return User.objects.get(pk=self.request.user.pk)
 
-    def form_valid(self, form: ProfileForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         messages.success(self.request, _("Saved."))
         return response

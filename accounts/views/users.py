@@ -47,7 +47,7 @@ class UserCreate(FormPage, FormView):
     def get_cancel_url(self) -> str:
         return redirect("accounts:user_list").url
 
-    def form_valid(self, form: InviteForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             user = create_invited_user(**form.cleaned_data)
         except ValidationError as error:
