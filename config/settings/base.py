@@ -93,6 +93,9 @@ DJANGO_TABLES2_TEMPLATE = "kern/table.html"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Where this installation's source code can be read; the licence (EUPL-1.2) lets every visitor ask for it.
+SOURCE_URL = ""
+
 # --- who logs in, and how -------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -146,6 +149,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("kern-ux", NODE_MODULES / "@kern-ux" / "native" / "dist"),
 ]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR_DIR / "media"
 
 # --- nothing from anywhere else, nothing inline ------------------------------------------------
