@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Kind
@@ -19,6 +20,10 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         if Kind.ADMINISTRATOR in user.role_kinds:
             return self.all()
         return self.filter(uploaded_by=user)
+
+    def with_counts(self) -> ImportBatchQuerySet:
+        """With the uploader, and `imported`: how many people it brought."""
+        return self.select_related("uploaded_by").annotate(imported=models.Count("people"))
 
 
 class ImportBatch(Record):
@@ -49,3 +54,6 @@ class ImportBatch(Record):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("office:import_detail", args=[self.pk])

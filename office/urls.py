@@ -1,4 +1,14 @@
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from office.views import imports
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("import/", imports.ImportList.as_view(), name="import_list"),
+    path("import/neu/", imports.ImportUpload.as_view(), name="import_upload"),
+    path("import/vorlage/<str:kind>/", imports.import_template, name="import_template"),
+    path("import/<uuid:pk>/", imports.import_detail, name="import_detail"),
+    path("import/<uuid:pk>/ausfuehren/", imports.import_run, name="import_run"),
+    path("import/<uuid:pk>/rueckgaengig/", imports.import_undo, name="import_undo"),
+    path("import/<uuid:pk>/verwerfen/", imports.import_discard, name="import_discard"),
+]

@@ -1,0 +1,129 @@
+"""Reads the lists that offices keep: XLSX, ODS, and CSV in the encodings and separators of German Excel.
+
+Whatever the file, the result is a table of plain texts: dates as 31.12.1990, numbers with a decimal comma and
+without ".0". What a cell means is decided by `columns`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from python_calamine import CalamineWorkbook
+
+MAX_BYTES = 5 * 1024 * 1024
+# A small file can unpack to gigabytes; this is ample for 2,000 rows.
+MAX_UNPACKED_BYTES = 60 * 1024 * 1024
+MAX_ROWS = 2000
+MAX_COLUMNS = 80
+MAX_CELL_LENGTH = 2000
+SEPARATORS = (";", "\t", ",")
+
+Table = list[list[str]]
+
+
+def read_table(*, file_name: str, data: bytes) -> Table:
+    """All non-empty rows of the first sheet, headings first, every row as long as the headings.
+
+    Raises ValidationError with a sentence where the file is too large, broken, empty or of another kind.
+    """
+    if len(data) > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 5 MB. Please split the list."))
+    suffix = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
+    if suffix in ("xlsx", "ods"):
+        rows = _read_workbook(data)
+    elif suffix in ("csv", "txt"):
+        rows = _read_csv(data)
+    else:
+        raise ValidationError(_("Please choose a file of the kind XLSX, ODS or CSV."))
+    return _tidy(rows)
+
+
+def _read_workbook(data: bytes) -> list[list[Any]]:
+    broken = ValidationError(_("The file cannot be read. Please save it again as XLSX, ODS or CSV."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise broken from error
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise ValidationError(_("The file is too large when unpacked. Please keep only the list in it."))
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = workbook.get_sheet_by_index(0)
+        return sheet.to_python(skip_empty_area=True, nrows=MAX_ROWS + 2)
+    except Exception as error:
+        raise broken from error
+    except BaseException as error:
+        # The reader is written in Rust; where it gives up, it raises outside of Exception.
+        if type(error).__name__ == "PanicException":
+            raise broken from error
+        raise
+
+
+def _read_csv(data: bytes) -> list[list[Any]]:
+    text = _decode(data)
+    first_line = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(SEPARATORS, key=first_line.count)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise ValidationError(
+            _("The file cannot be read as CSV. Please check the quotation marks or save it as XLSX.")
+        ) from error
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise ValidationError(_("The file cannot be read. Please save it again as XLSX, ODS or CSV."))
+
+
+def _text(cell: Any) -> str:
+    """A cell as somebody would have typed it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return _("yes") if cell else _("no")
+    if isinstance(cell, datetime):
+        return cell.strftime("%d.%m.%Y") if cell.time() == time() else cell.strftime("%d.%m.%Y %H:%M")
+    if isinstance(cell, date):
+        return cell.strftime("%d.%m.%Y")
+    if isinstance(cell, time):
+        return cell.strftime("%H:%M")
+    if isinstance(cell, timedelta):
+        return str(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
+    return " ".join(str(cell).split())[:MAX_CELL_LENGTH]
+
+
+def _tidy(rows: list[list[Any]]) -> Table:
+    table = [[_text(cell) for cell in row] for row in rows]
+    table = [row for row in table if any(row)]
+    if not table:
+        raise ValidationError(_("The file is empty."))
+    if len(table) == 1:
+        raise ValidationError(_("The file has headings but no rows."))
+    if len(table) - 1 > MAX_ROWS:
+        raise ValidationError(
+            _("The list has more than %(count)d rows. Please split it.") % {"count": MAX_ROWS}
+        )
+    width = max(len(row) for row in table)
+    if width > MAX_COLUMNS:
+        raise ValidationError(_("The list has more than %(count)d columns.") % {"count": MAX_COLUMNS})
+    return [row + [""] * (width - len(row)) for row in table]
