@@ -16,8 +16,7 @@ def template_workbook(kind: str) -> bytes:
     """An XLSX file: headings with one example row on the first sheet, explanations on the second."""
     columns = columns_of(kind)
     workbook = Workbook()
-    sheet = workbook.active
-    assert sheet is not None  # a new workbook has one
+    sheet = workbook.worksheets[0]
     sheet.title = _("List")
     sheet.append([column.heading for column in columns])
     sheet.append([column.example for column in columns])
