@@ -12,12 +12,27 @@ takes them from here:
 from __future__ import annotations
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from accounts.enums import Kind
 from accounts.models import User
 from kern.access import Access, allow, allow_login, allow_public, allow_signed_link
 
-__all__ = ["Access", "allow", "allow_login", "allow_public", "allow_signed_link", "within_scope"]
+__all__ = [
+    "Access",
+    "SignedInRequest",
+    "allow",
+    "allow_login",
+    "allow_public",
+    "allow_signed_link",
+    "within_scope",
+]
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `@allow(…)` or `@allow_login` gets: the user is never anonymous. For type hints only."""
+
+    user: User
 
 
 def within_scope(user: User, *, organisation: str, municipality: str) -> Q:

@@ -1,1 +1,17 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "training:course_list": ("ACT", "GET"),
+    "training:course_create": ("AC", "GET POST"),
+    "training:course_detail": ("ACT", "GET"),
+    "training:course_edit": ("AC", "GET POST"),
+    "training:course_delete": ("AC", "GET POST"),
+    "training:course_enrol": ("AC", "POST"),
+    "training:course_leave": ("AC", "POST"),
+    "training:session_create": ("AC", "GET POST"),
+    "training:session_edit": ("AC", "GET POST"),
+    "training:session_delete": ("AC", "POST"),
+    "training:session_attendance": ("ACT", "GET POST"),
+    "training:module_list": ("AC", "GET"),
+    "training:module_create": ("AC", "GET POST"),
+    "training:module_edit": ("AC", "GET POST"),
+    "training:mine": ("V", "GET"),
+}

@@ -1,0 +1,42 @@
+"""The list of courses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import django_tables2 as tables
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kern.tables import KernTable, NameColumn, NumberColumn
+from training.models import Course
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT") if moment else "–"
+
+
+class CourseTable(KernTable):
+    region_label = gettext_lazy("Courses")
+
+    title = NameColumn(verbose_name=gettext_lazy("Course"))
+    municipality = tables.Column(verbose_name=gettext_lazy("Town"), order_by="municipality__name")
+    first_at = tables.Column(verbose_name=gettext_lazy("From – until"))
+    next_at = tables.Column(verbose_name=gettext_lazy("Next date"))
+    enrolled = NumberColumn(verbose_name=gettext_lazy("Participants"))
+
+    class Meta(KernTable.Meta):
+        model = Course
+        fields = ("title", "municipality", "first_at", "next_at", "enrolled")
+
+    def render_first_at(self, record: Any) -> str:
+        return f"{_day(record.first_at)} – {_day(record.last_at)}"
+
+    def render_next_at(self, value: datetime) -> str:
+        return date_format(timezone.localtime(value), "D, j. F, H:i")
+
+    def render_enrolled(self, record: Any) -> str:
+        return _("%(count)d of %(seats)d") % {"count": record.enrolled, "seats": record.seats}

@@ -1,0 +1,198 @@
+"""Courses: list, page, plan, places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import SignedInRequest, allow
+from accounts.enums import OFFICE, Kind
+from kern.views import ListPage, ServicePage
+from training.filters import CourseFilter
+from training.forms import CourseForm, CoursePlanForm
+from training.models import Course, Session
+from training.progress import progress_for, with_hours
+from training.services import delete_course, enrol, leave_course, plan_course, save_course
+from training.services.enrolment import MAY_LEARN
+from training.tables import CourseTable
+from training.words import missing_parts
+from volunteers.models import Volunteer
+
+CANDIDATES_SHOWN = 8
+
+
+@allow(*OFFICE, Kind.TRAINER)
+class CourseList(ListPage):
+    page_title = gettext_lazy("Training")
+    table_class, filterset_class = CourseTable, CourseFilter
+    empty_text = gettext_lazy("No course is planned yet. A new one takes its dates from the curriculum.")
+
+    def get_actions(self) -> list[tuple[str, Any]]:
+        if not self.request.user.works_in_office:
+            return []
+        return [
+            (reverse("training:course_create"), _("Plan a course")),
+            (reverse("training:module_list"), _("Training modules")),
+        ]
+
+    def get_queryset(self) -> QuerySet[Course]:
+        courses = Course.objects.run_by(self.request.user).with_dates(now=timezone.now())
+        return courses.select_related("municipality").order_by(F("last_at").desc(nulls_first=True), "title")
+
+    def count_text(self, count: int) -> str:
+        return ngettext("%(count)d course", "%(count)d courses", count) % {"count": count}
+
+
+@allow(*OFFICE, Kind.TRAINER)
+@require_safe
+def course_detail(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Dates and participants. Trainers see names; hours and places are the office's."""
+    courses = Course.objects.run_by(request.user).select_related("programme", "organisation", "municipality")
+    course = get_object_or_404(courses, pk=pk)
+    plans = Course.objects.planned_by(request.user).filter(pk=course.pk).exists()
+    sessions = course.sessions.select_related("module", "trainer").annotate(recorded=Count("attendances"))
+    now = timezone.now()
+    volunteers = [
+        enrolment.volunteer
+        for enrolment in course.enrolments.select_related("volunteer__person", "volunteer__programme")
+    ]
+    context: dict[str, Any] = {
+        "course": course,
+        "plans": plans,
+        "dates": [
+            (session, session.has_begun(now=now), _records(request, session, plans)) for session in sessions
+        ],
+        "volunteers": volunteers,
+        "free_seats": max(course.seats - len(volunteers), 0),
+    }
+    if plans:
+        words = request.GET.get("q", "").strip()
+        context |= {
+            "participants": [
+                (volunteer, progress, missing_parts(progress))
+                for volunteer, progress in progress_for(volunteers).items()
+            ],
+            "q": words,
+            "candidates": _candidates(request, course, words)[:CANDIDATES_SHOWN],
+        }
+    return render(request, "training/course_detail.html", context)
+
+
+def _records(request: SignedInRequest, session: Session, plans: bool) -> bool:
+    """Whether the user records this date's attendance, as `SessionQuerySet.recorded_by` says."""
+    return plans or session.trainer_id == request.user.pk
+
+
+def _candidates(request: SignedInRequest, course: Course, words: str) -> QuerySet[Volunteer]:
+    """Who can be enrolled: whom the words name, otherwise those who still need training."""
+    volunteers = (
+        Volunteer.objects.visible_to(request.user)
+        .filter(programme=course.programme_id, status__in=MAY_LEARN)
+        .exclude(pk__in=course.enrolments.values("volunteer"))
+        .select_related("person__municipality")
+        .order_by("person__last_name", "person__first_name")
+    )
+    if not words:
+        return with_hours(volunteers).filter(is_ready=False)
+    for word in words.split():
+        volunteers = volunteers.filter(
+            Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word)
+        )
+    return with_hours(volunteers)
+
+
+@allow(*OFFICE)
+class CourseCreate(ServicePage):
+    form_class, page_title = CoursePlanForm, gettext_lazy("Plan a course")
+    submit_label = gettext_lazy("Plan all dates")
+    intro = gettext_lazy(
+        "Every module of the curriculum gets its dates. You can change each of them afterwards."
+    )
+    success_message = gettext_lazy("The course is planned.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user, "today": timezone.localdate()}
+
+    def get_cancel_url(self) -> str:
+        return reverse("training:course_list")
+
+    def perform(self, form: CoursePlanForm) -> str:
+        options = ("starts_on", "weekdays", "starts_at", "longest", "place", "trainer")
+        values = {option: form.cleaned_data[option] for option in options}
+        return plan_course(course=form.instance, **values).get_absolute_url()
+
+
+@allow(*OFFICE)
+class CourseEdit(ServicePage):
+    form_class, page_title = CourseForm, gettext_lazy("Edit course")
+    success_message = gettext_lazy("The course is saved.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        self.course = get_object_or_404(Course.objects.planned_by(user), pk=self.kwargs["pk"])
+        return super().get_form_kwargs() | {"user": user, "instance": self.course}
+
+    def get_cancel_url(self) -> str:
+        return self.course.get_absolute_url()
+
+    def perform(self, form: CourseForm) -> str:
+        return save_course(form.instance).get_absolute_url()
+
+
+@allow(*OFFICE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_delete(request: SignedInRequest, pk: str) -> HttpResponse:
+    """GET asks, POST deletes a course in which no hours are recorded."""
+    course = get_object_or_404(Course.objects.planned_by(request.user), pk=pk)
+    if request.method == "POST":
+        try:
+            delete_course(course=course)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect(course)
+        messages.success(request, _("%(course)s is deleted.") % {"course": course})
+        return redirect("training:course_list")
+    context = {
+        "page_title": _("Delete course"),
+        "question": _("%(course)s with all its dates and enrolments will be gone.") % {"course": course},
+        "submit_label": _("Delete course"),
+        "cancel_url": course.get_absolute_url(),
+    }
+    return render(request, "kern/confirm.html", context)
+
+
+@allow(*OFFICE)
+@require_POST
+def course_enrol(request: SignedInRequest, pk: str, volunteer_pk: str) -> HttpResponse:
+    course = get_object_or_404(Course.objects.planned_by(request.user), pk=pk)
+    volunteer = get_object_or_404(
+        Volunteer.objects.visible_to(request.user).select_related("person"), pk=volunteer_pk
+    )
+    try:
+        enrol(course=course, volunteer=volunteer, by=request.user, today=timezone.localdate())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("%(name)s is enrolled.") % {"name": volunteer})
+    return redirect(course)
+
+
+@allow(*OFFICE)
+@require_POST
+def course_leave(request: SignedInRequest, pk: str, volunteer_pk: str) -> HttpResponse:
+    course = get_object_or_404(Course.objects.planned_by(request.user), pk=pk)
+    enrolments = course.enrolments.select_related("volunteer__person")
+    volunteer = get_object_or_404(enrolments, volunteer=volunteer_pk).volunteer
+    leave_course(course=course, volunteer=volunteer)
+    messages.success(request, _("%(name)s has left the course. Recorded hours remain.") % {"name": volunteer})
+    return redirect(course)
