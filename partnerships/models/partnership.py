@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -98,6 +99,9 @@ class Partnership(Record):
 
     def __str__(self) -> str:
         return f"{self.volunteer.person.short_name} – {self.newcomer.person.short_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:detail", args=[self.pk])
 
 
 class Pause(Record):

@@ -37,7 +37,7 @@ def log_meeting(
 ) -> Meeting:
     """Note a meeting, or that it did not take place and why. A running pause is no obstacle.
 
-    Volunteers may log for their own pair, the office for those it reaches; anybody else gets PermissionDenied.
+    Volunteers may log for their own pair, the office for those it reaches; others get PermissionDenied.
     Raises ValidationError for a day in the future, before the start or after the closure, for a second entry
     of the same day, for an impossible duration, and for a missing reason.
     """
@@ -73,7 +73,7 @@ def change_meeting(
     by: User,
     today: date,
 ) -> Meeting:
-    """Correct an entry; the rules of `log_meeting` hold. Raises PermissionDenied where `may_change` says no."""
+    """Correct an entry by the rules of `log_meeting`. Raises PermissionDenied where `may_change` says no."""
     if not may_change(meeting, by=by, today=today):
         raise PermissionDenied
     meeting.partnership = locked(meeting.partnership)

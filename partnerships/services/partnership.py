@@ -26,9 +26,9 @@ def start_partnership(*, volunteer: Volunteer, newcomer: Newcomer, by: User, tod
     volunteer is admitted, screened, trained and has a free place. Of two who start for the same newcomer
     at the same moment, the database lets only one through.
     """
-    # Locked, so that nobody ends the volunteer or takes the place in between.
+    # Held, so that nobody ends either of them or takes the place in between.
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
-    newcomer = Newcomer.objects.get(pk=newcomer.pk)
+    newcomer = Newcomer.objects.select_for_update(of=("self",)).get(pk=newcomer.pk)
     _check_newcomer(newcomer)
     _check_volunteer(volunteer, today=today)
     if volunteer.person_id == newcomer.person_id:
@@ -42,7 +42,7 @@ def start_partnership(*, volunteer: Volunteer, newcomer: Newcomer, by: User, tod
                 started_on=today,
                 started_by=by,
             )
-    except IntegrityError as error:
+    except IntegrityError as error:  # written past this function, by an import for instance
         raise ValidationError(_newcomer_is_taken(newcomer)) from error
 
 
@@ -135,3 +135,23 @@ def resume_partnership(*, partnership: Partnership, by: User, today: date) -> Pa
 def _check_open(partnership: Partnership) -> None:
     if partnership.status == PartnershipStatus.CLOSED:
         raise ValidationError(_("This partnership is closed already."))
+
+
+def refuse_while_accompanying(volunteer: Volunteer) -> None:
+    """Asked before a volunteer ends: raises ValidationError while a partnership is open."""
+    pair = Partnership.objects.open().filter(volunteer=volunteer).with_people().first()
+    if pair:
+        raise ValidationError(
+            _("%(volunteer)s still accompanies %(newcomer)s. Please close this partnership first.")
+            % {"volunteer": volunteer.person, "newcomer": pair.newcomer.person}
+        )
+
+
+def refuse_while_accompanied(newcomer: Newcomer) -> None:
+    """Asked before a newcomer ends: raises ValidationError while a partnership is open."""
+    pair = Partnership.objects.open().filter(newcomer=newcomer).with_people().first()
+    if pair:
+        raise ValidationError(
+            _("%(newcomer)s is still accompanied by %(volunteer)s. Please close this partnership first.")
+            % {"volunteer": pair.volunteer.person, "newcomer": newcomer.person}
+        )

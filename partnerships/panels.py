@@ -1,0 +1,85 @@
+"""What the pages and lists of volunteers and newcomers say about their partnerships."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kern.panels import next_step, panel
+from newcomers.models import Newcomer
+from partnerships.enums import PartnershipStatus, Side
+from partnerships.models import Meeting, Partnership
+from partnerships.queries import with_meetings
+from volunteers.models import Volunteer
+
+
+@panel("volunteer", order=40)
+def partnerships_of_volunteer(request: HttpRequest, volunteer: Volunteer) -> Any:
+    return _their_pairs(request, Partnership.objects.filter(volunteer=volunteer))
+
+
+@panel("newcomer", order=40)
+def partnerships_of_newcomer(request: HttpRequest, newcomer: Newcomer) -> Any:
+    return _their_pairs(request, Partnership.objects.filter(newcomer=newcomer))
+
+
+def _their_pairs(request: HttpRequest, pairs: QuerySet[Partnership]) -> Any:
+    """Only for the office; nothing where there is no pair that the user may see."""
+    if not request.user.works_in_office:  # type: ignore[union-attr]
+        return None
+    visible = Partnership.objects.visible_to(request.user).filter(pk__in=pairs)  # type: ignore[arg-type]
+    found = list(with_meetings(visible.with_people()))
+    return ("partnerships/_partnerships_panel.html", {"partnerships": found}) if found else None
+
+
+def _next_step_of_pair(pair: Any) -> str:
+    """What the office should do about a row of `with_meetings`, or an empty string."""
+    today = localdate()
+    if pair.status == PartnershipStatus.CLOSED:
+        return _("Feedback is missing") if pair.feedback_count < len(Side) else ""
+    if pair.asks_for_call:
+        return _("Call the volunteer")
+    if pair.status == PartnershipStatus.PAUSED:
+        is_over = pair.pause_ends_on and pair.pause_ends_on <= today
+        return _("Pause is over: ask whether they go on") if is_over else ""
+    return _silence(pair.last_met_on or pair.started_on, pair.volunteer.programme.meeting_rhythm_days)
+
+
+def _silence(since: Any, rhythm: int) -> str:
+    """Two missed meetings are worth a call."""
+    days = (localdate() - since).days
+    if days <= 2 * rhythm:
+        return ""
+    return ngettext("Ask: no meeting for %(n)d day", "Ask: no meeting for %(n)d days", days) % {"n": days}
+
+
+next_step("partnership", order=10, annotate=with_meetings, sentence=_next_step_of_pair)
+
+
+def _with_call(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
+    wishes = Meeting.objects.filter(partnership__volunteer=OuterRef("pk"), wants_to_talk=True)
+    return volunteers.annotate(asks_for_call=Exists(wishes))
+
+
+def _call(volunteer: Any) -> str:
+    return _("Asks for a call") if volunteer.asks_for_call else ""
+
+
+next_step("volunteer", order=5, annotate=_with_call, sentence=_call)
+
+
+def _with_companion(newcomers: QuerySet[Newcomer]) -> QuerySet[Newcomer]:
+    pair = Partnership.objects.open().filter(newcomer=OuterRef("pk"))
+    return newcomers.annotate(companion=Subquery(pair.values("volunteer__person__first_name")[:1]))
+
+
+def _accompanied(newcomer: Any) -> str:
+    return _("Accompanied by %(name)s") % {"name": newcomer.companion} if newcomer.companion else ""
+
+
+next_step("newcomer", order=90, annotate=_with_companion, sentence=_accompanied)

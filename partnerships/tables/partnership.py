@@ -1,0 +1,40 @@
+"""The office's list of partnerships."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from kern.panels import next_step_of
+from kern.tables import KernTable, NameColumn, NumberColumn
+from partnerships.models import Partnership
+
+
+class PartnershipTable(KernTable):
+    pair = NameColumn(
+        verbose_name=_("Pair"),
+        accessor="pk",
+        order_by=("volunteer__person__last_name", "volunteer__person__first_name"),
+    )
+    town = tables.Column(
+        verbose_name=_("Town"),
+        accessor="newcomer__person__municipality",
+        order_by="newcomer__person__municipality__name",
+    )
+    status = tables.Column(verbose_name=_("Status"))
+    started_on = tables.DateColumn(verbose_name=_("Since"), format="d.m.Y")
+    last_met_on = tables.DateColumn(verbose_name=_("Last meeting"), format="d.m.Y")
+    meetings_count = NumberColumn(verbose_name=_("Meetings"))
+    next_step = tables.Column(verbose_name=_("Next step"), empty_values=(), orderable=False)
+
+    region_label = _("Partnerships")
+
+    class Meta(KernTable.Meta):
+        model = Partnership
+        fields = ("pair", "town", "status", "started_on", "last_met_on", "meetings_count", "next_step")
+
+    def render_pair(self, record: Partnership) -> str:
+        return str(record)
+
+    def render_next_step(self, record: Partnership) -> str:
+        return next_step_of("partnership", record)

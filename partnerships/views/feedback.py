@@ -1,0 +1,71 @@
+"""What both sides say at the end: over the address in their mail, or told to the office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import allow, allow_signed_link
+from accounts.enums import Kind
+from messaging.links import read
+from partnerships.enums import Side
+from partnerships.forms.partnership import FeedbackForm
+from partnerships.models import Partnership
+from partnerships.services.closure import FEEDBACK_OPEN_FOR, FEEDBACK_PURPOSE, give_feedback, person_of
+from partnerships.views.partnership import PartnershipFormPage
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow_signed_link
+def feedback(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the questions, or thanks where this side has answered; POST saves, once."""
+    link = read(token, purpose=FEEDBACK_PURPOSE, max_age=FEEDBACK_OPEN_FOR)
+    partnership = get_object_or_404(Partnership.objects.with_people(), pk=link["partnership"])
+    side = Side(link["side"])
+    other = Side.NEWCOMER if side == Side.VOLUNTEER else Side.VOLUNTEER
+    answered = partnership.feedback.filter(side=side).exists()
+    form = FeedbackForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and not answered:
+        if form.is_valid():
+            try:
+                give_feedback(partnership=partnership, side=side, **form.cleaned_data, today=localdate())
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                return redirect("partnerships:feedback", token)
+        status = 422
+    context = {
+        "form": form,
+        "answered": answered,
+        "first_name": person_of(partnership, side).first_name,
+        "partner": person_of(partnership, other).first_name,
+    }
+    return render(request, "partnerships/feedback_answer.html", context, status=status)
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class FeedbackCreate(PartnershipFormPage):
+    """For those who rather say it than write it."""
+
+    form_class = FeedbackForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs["side"] not in Side.values:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        person = person_of(self.partnership, self.kwargs["side"])
+        return _("Feedback of %(name)s") % {"name": person}
+
+    def change(self, data: dict[str, Any]) -> None:
+        give_feedback(partnership=self.partnership, side=self.kwargs["side"], **data, today=localdate())
+        messages.success(self.request, _("The feedback is saved."))

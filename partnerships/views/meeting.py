@@ -1,0 +1,196 @@
+"""Logging meetings: on the phone by volunteers, at the desk by the office for somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.generic import FormView
+
+from accounts.access import allow
+from accounts.enums import Kind
+from accounts.models import User
+from kern.views import FormPage
+from messaging.links import sign
+from partnerships.enums import NoMeetingReason, PartnershipStatus, Side
+from partnerships.forms.meeting import MeetingForm, MeetingLogForm
+from partnerships.models import Meeting, Partnership
+from partnerships.queries import with_meetings
+from partnerships.question import question_for
+from partnerships.rhythm import in_words
+from partnerships.services.closure import FEEDBACK_PURPOSE
+from partnerships.services.meeting import (
+    change_meeting,
+    is_own_and_fresh,
+    log_meeting,
+    may_change,
+    note_call,
+    withdraw_meeting,
+)
+from partnerships.views.partnership import partnership_or_404
+
+LATEST = 5
+
+
+def _meeting_or_404(user: User, pk: UUID) -> Meeting:
+    visible = Meeting.objects.visible_to(user).select_related(
+        "partnership__volunteer__person", "partnership__newcomer__person"
+    )
+    found: Meeting = get_object_or_404(visible, pk=pk)
+    return found
+
+
+def _is_own(partnership: Partnership, user: User) -> bool:
+    return partnership.volunteer.person.user_id == user.pk
+
+
+def _way_back(partnership: Partnership, user: User) -> str:
+    """Volunteers return to their pairs, the office to the pair's page."""
+    if _is_own(partnership, user):
+        return reverse("partnerships:mine")
+    return partnership.get_absolute_url()
+
+
+@require_safe
+@allow(Kind.VOLUNTEER)
+def mine(request: HttpRequest) -> HttpResponse:
+    """A volunteer's pairs: of the partner only first name, town and, while the pair is open, the phone."""
+    own = Partnership.objects.filter(volunteer__person__user=request.user).with_people()
+    entries = Prefetch("meetings", Meeting.objects.prefetch_related("tasks"), to_attr="entries")
+    pairs = []
+    for partnership in with_meetings(own).prefetch_related(entries, "feedback"):
+        days = [meeting.met_on for meeting in partnership.entries if meeting.took_place]
+        latest = partnership.entries[:LATEST]
+        for meeting in latest:
+            meeting.can_be_changed = is_own_and_fresh(meeting, by=request.user, today=localdate())
+        is_open = partnership.status != PartnershipStatus.CLOSED
+        pairs.append(
+            {
+                "partnership": partnership,
+                "is_open": is_open,
+                "rhythm": in_words(days, today=localdate()),
+                "latest": latest,
+                "feedback_url": "" if is_open else _open_feedback_url(partnership),
+            }
+        )
+    pairs.sort(key=lambda pair: not pair["is_open"])
+    return render(request, "partnerships/partnership_mine.html", {"pairs": pairs})
+
+
+def _open_feedback_url(partnership: Partnership) -> str:
+    """The page with the questions to the volunteer, where they have not answered yet."""
+    if any(feedback.side == Side.VOLUNTEER for feedback in partnership.feedback.all()):
+        return ""
+    payload = {"partnership": str(partnership.pk), "side": Side.VOLUNTEER.value}
+    return reverse("partnerships:feedback", args=[sign(payload, purpose=FEEDBACK_PURPOSE)])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def meeting_create(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One question, the likeliest answer first."""
+    partnership = partnership_or_404(request.user, pk)
+    question = question_for(partnership, today=localdate())
+    form = MeetingLogForm(request.POST or None, partnership=partnership, question=question)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = log_meeting(partnership=partnership, **form.facts(), by=request.user, today=localdate())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("partnerships:meeting_saved", meeting.pk)
+    context = {
+        "partnership": partnership,
+        "question": question,
+        "form": form,
+        "reasons": NoMeetingReason.choices,
+        "is_own": _is_own(partnership, request.user),
+        "way_back": _way_back(partnership, request.user),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "partnerships/meeting_create.html", context, status=status)
+
+
+@require_safe
+@allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def meeting_saved(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Thanks, with what was saved and the way to change it or take it back."""
+    meeting = _meeting_or_404(request.user, pk)
+    context = {
+        "meeting": meeting,
+        "partnership": meeting.partnership,
+        "tasks": meeting.tasks.all(),
+        "is_own": _is_own(meeting.partnership, request.user),
+        "can_be_changed": may_change(meeting, by=request.user, today=localdate()),
+        # What the office noted with an entry of its own stays in the office.
+        "shows_note": request.user.works_in_office or meeting.logged_by_id == request.user.pk,
+        "way_back": _way_back(meeting.partnership, request.user),
+    }
+    return render(request, "partnerships/meeting_saved.html", context)
+
+
+@allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class MeetingEdit(FormPage, FormView):
+    form_class = MeetingForm
+    page_title = _("Change the entry")
+    meeting: Meeting
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.meeting = _meeting_or_404(request.user, kwargs["pk"])
+        if not may_change(self.meeting, by=request.user, today=localdate()):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_cancel_url(self) -> str:
+        return _way_back(self.meeting.partnership, self.request.user)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {
+            "partnership": self.meeting.partnership,
+            "current_minutes": self.meeting.minutes,
+        }
+
+    def get_initial(self) -> dict[str, Any]:
+        meeting = self.meeting
+        names = ("met_on", "minutes", "reason", "mood", "note", "wants_to_talk")
+        return {name: getattr(meeting, name) for name in names} | {
+            "took_place": "yes" if meeting.took_place else "no",
+            "tasks": [task.pk for task in meeting.tasks.all()],
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            change_meeting(meeting=self.meeting, **form.facts(), by=self.request.user, today=localdate())
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return redirect("partnerships:meeting_saved", self.meeting.pk)
+
+
+@require_POST
+@allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def meeting_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    meeting = _meeting_or_404(request.user, pk)
+    withdraw_meeting(meeting=meeting, by=request.user, today=localdate())
+    messages.success(request, _("The entry is taken back."))
+    return redirect(_way_back(meeting.partnership, request.user))
+
+
+@require_POST
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def meeting_called(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The call that the volunteer asked for has been made."""
+    meeting = _meeting_or_404(request.user, pk)
+    note_call(meeting=meeting, by=request.user)
+    messages.success(request, _("The call is noted."))
+    return redirect(meeting.partnership)

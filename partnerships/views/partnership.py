@@ -1,0 +1,145 @@
+"""What the office sees and does about a pair."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView
+
+from accounts.access import allow
+from accounts.enums import Kind
+from accounts.models import User
+from kern.panels import with_next_step
+from kern.views import FormPage, ListPage
+from partnerships.chart import bars_of
+from partnerships.enums import PartnershipStatus, Side
+from partnerships.filters.partnership import PartnershipFilter
+from partnerships.forms.partnership import ClosureForm, PauseForm
+from partnerships.models import Partnership
+from partnerships.rhythm import in_words, weeks_of
+from partnerships.services.closure import close_partnership
+from partnerships.services.partnership import pause_partnership, resume_partnership
+from partnerships.tables.partnership import PartnershipTable
+
+
+def partnership_or_404(user: User, pk: UUID) -> Partnership:
+    """A pair that this user may see, with both people."""
+    found: Partnership = get_object_or_404(Partnership.objects.visible_to(user).with_people(), pk=pk)
+    return found
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class PartnershipList(ListPage):
+    page_title = _("Partnerships")
+    table_class, filterset_class = PartnershipTable, PartnershipFilter
+    empty_text = _("There are no partnerships yet. They start from a matching proposal.")
+
+    def get_queryset(self) -> QuerySet[Partnership]:
+        visible = Partnership.objects.visible_to(self.request.user).with_people()
+        return with_next_step("partnership", visible)
+
+    def count_text(self, count: int) -> str:
+        return ngettext("%(count)d partnership", "%(count)d partnerships", count) % {"count": count}
+
+
+@require_safe
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def partnership_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The story of a pair: rhythm, meetings, pauses, closure and feedback."""
+    partnership = partnership_or_404(request.user, pk)
+    meetings = list(partnership.meetings.prefetch_related("tasks"))
+    held = [(meeting.met_on, meeting.minutes) for meeting in meetings if meeting.took_place]
+    last_day = partnership.closed_on or localdate()
+    answers = {feedback.side: feedback for feedback in partnership.feedback.all()}
+    context = {
+        "partnership": partnership,
+        "meetings": meetings,
+        "held": len(held),
+        "total_minutes": sum(minutes for _day, minutes in held),
+        "rhythm": in_words([day for day, _minutes in held], today=localdate()),
+        "bars": bars_of(weeks_of(held, today=last_day)),
+        "calls": [meeting for meeting in meetings if meeting.wants_to_talk],
+        "pauses": partnership.pauses.all(),
+        "is_open": partnership.status != PartnershipStatus.CLOSED,
+        "is_paused": partnership.status == PartnershipStatus.PAUSED,
+        "answers": [(side, answers.get(side.value)) for side in Side],
+    }
+    return render(request, "partnerships/partnership_detail.html", context)
+
+
+class PartnershipFormPage(FormPage, FormView):
+    """A form about one pair that hands its data to a service."""
+
+    partnership: Partnership
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.partnership = partnership_or_404(request.user, kwargs["pk"])
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_cancel_url(self) -> str:
+        return self.partnership.get_absolute_url()
+
+    def change(self, data: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            self.change(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return redirect(self.partnership)
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class PartnershipPause(PartnershipFormPage):
+    form_class = PauseForm
+    page_title = _("Pause the partnership")
+    intro = _("The pair keeps its place and may log meetings all the same.")
+    submit_label = _("Note the pause")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"starts_on": localdate()}
+
+    def change(self, data: dict[str, Any]) -> None:
+        pause_partnership(partnership=self.partnership, **data, by=self.request.user, today=localdate())
+        messages.success(self.request, _("The pause is noted."))
+
+
+@require_POST
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def partnership_resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+    partnership = partnership_or_404(request.user, pk)
+    try:
+        resume_partnership(partnership=partnership, by=request.user, today=localdate())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The partnership goes on."))
+    return redirect(partnership)
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class PartnershipClose(PartnershipFormPage):
+    form_class = ClosureForm
+    page_title = _("Close the partnership")
+    intro = _("Both are free again and are asked by e-mail how it was.")
+    submit_label = _("Close the partnership")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"closed_on": localdate()}
+
+    def change(self, data: dict[str, Any]) -> None:
+        close_partnership(partnership=self.partnership, **data, by=self.request.user, today=localdate())
+        messages.success(self.request, _("The partnership is closed. Both have been asked for feedback."))
