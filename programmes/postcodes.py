@@ -1,6 +1,7 @@
 """German postcodes with their places and coordinates, read once from the project's own compact copy.
 
-Source: GeoNames (geonames.org), CC BY 4.0, columns reduced. Coordinates are approximate centres in degrees (WGS 84).
+Source: GeoNames (geonames.org), CC BY 4.0, columns reduced.
+Coordinates are approximate centres in degrees (WGS 84).
 """
 
 import csv

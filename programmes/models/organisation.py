@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -30,6 +32,14 @@ class Municipality(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:municipality_edit", args=[self.pk])
+
+    @property
+    def postcodes_in_words(self) -> str:
+        """All postcodes as one line, for lists that have prefetched them."""
+        return ", ".join(sorted(entry.postcode for entry in self.postcodes.all()))
 
 
 class MunicipalityPostcode(Record):
@@ -74,3 +84,10 @@ class Organisation(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:organisation_edit", args=[self.pk])
+
+    @property
+    def description_in_language(self) -> str:
+        return (get_language() == "en" and self.description_en) or self.description

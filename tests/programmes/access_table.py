@@ -1,1 +1,15 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "programmes:home": ("P", "GET"),
+    "programmes:contact_points": ("P", "GET"),
+    "programmes:about": ("P", "GET"),
+    "programmes:programme_list": ("A", "GET"),
+    "programmes:programme_create": ("A", "GET POST"),
+    "programmes:programme_detail": ("A", "GET"),
+    "programmes:programme_edit": ("A", "GET POST"),
+    "programmes:organisation_list": ("A", "GET"),
+    "programmes:organisation_create": ("A", "GET POST"),
+    "programmes:organisation_edit": ("A", "GET POST"),
+    "programmes:municipality_list": ("A", "GET"),
+    "programmes:municipality_create": ("A", "GET POST"),
+    "programmes:municipality_edit": ("A", "GET POST"),
+}
