@@ -192,6 +192,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Tasks only say "look what is due"; what is due is known by the database alone.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "send-mails": {"task": "messaging.tasks.send_due", "schedule": crontab()},
+    "remind-of-group-dates": {
+        "task": "partnerships.tasks.plan_supervision_reminders",
+        "schedule": crontab(hour="8-18", minute="0"),
+    },
     "expire-proposals": {
         "task": "matching.tasks.sweep_expired_proposals",
         "schedule": crontab(hour="4", minute="10"),

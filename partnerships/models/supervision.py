@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -188,14 +187,21 @@ class SupervisionMeeting(Record):
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def day(self) -> date:
+        """The day on which it starts here, whatever day UTC has."""
+        return timezone.localtime(self.starts_at).date()
+
+    @property
     def when(self) -> str:
-        """Day and time as a letter says it."""
-        return date_format(timezone.localtime(self.starts_at), "l, j. F Y, H:i")
+        """Day and time in words: Wednesday, 9 December 2026 at 18:00."""
+        start = timezone.localtime(self.starts_at)
+        day = f"{date_format(start, 'l')}, {date_format(start, 'DATE_FORMAT')}"
+        return gettext("%(day)s at %(time)s") % {"day": day, "time": f"{start:%H:%M}"}
 
     @property
     def uid(self) -> str:
         """The name under which calendars know this date, whatever becomes of it."""
-        return f"supervision-{self.pk}@{urlsplit(settings.SITE_URL).hostname}"
+        return f"supervision-{self.pk}@augenhoehe"
 
     def has_begun(self, *, now: datetime) -> bool:
         return self.starts_at <= now

@@ -1,0 +1,181 @@
+"""A group's dates: planned, moved, cancelled, answered, held."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from partnerships.enums import Answer, SupervisionStatus
+from partnerships.models import SupervisionGroup, SupervisionInvitation, SupervisionMeeting
+from partnerships.services import supervision_mails as mails
+from partnerships.services.group import join_group, leave_group, save_group
+from partnerships.services.supervision_dates import DueGroup, groups_due, propose_date
+
+__all__ = [
+    "DueGroup",
+    "answer_invitation",
+    "cancel_supervision",
+    "groups_due",
+    "join_group",
+    "leave_group",
+    "move_supervision",
+    "plan_supervision",
+    "propose_date",
+    "record_supervision_attendance",
+    "save_group",
+]
+
+
+@transaction.atomic
+def plan_supervision(
+    *,
+    group: SupervisionGroup,
+    starts_at: datetime,
+    place: str,
+    by: User,
+    now: datetime,
+    minutes: int | None = None,
+) -> SupervisionMeeting:
+    """Fix the group's next date and invite all members by mail with a calendar entry.
+
+    Raises ValidationError for a moment that is past, and while another date is planned or not yet recorded.
+    """
+    _check_future(starts_at, now=now)
+    open_date = group.meetings.filter(status=SupervisionStatus.PLANNED).first()
+    if open_date and open_date.has_begun(now=now):
+        raise ValidationError(
+            _("Please record first who was there on %(day)s.") % {"day": f"{open_date.day:%d.%m.%Y}"}
+        )
+    meeting = SupervisionMeeting(
+        group=group,
+        starts_at=starts_at,
+        minutes=minutes or group.minutes,
+        place=place,
+        announced_at=now,
+        planned_by=by,
+    )
+    meeting.full_clean()
+    try:
+        with transaction.atomic():
+            meeting.save()
+    except IntegrityError as error:
+        raise ValidationError(_("The next date of this group is planned already.")) from error
+    members = group.memberships.filter(left_on=None)
+    for membership in members.select_related("volunteer__person__organisation"):
+        mails.invite(meeting, membership.volunteer, now=now)
+    return meeting
+
+
+@transaction.atomic
+def move_supervision(
+    *,
+    meeting: SupervisionMeeting,
+    starts_at: datetime,
+    place: str,
+    by: User,
+    now: datetime,
+    minutes: int | None = None,
+) -> SupervisionMeeting:
+    """Change day, time, length or place, and tell all members; calendars replace their entry.
+
+    With another day or time all answers are open again. Without any change nothing happens.
+    """
+    meeting = _planned(meeting)
+    minutes = minutes or meeting.minutes
+    if (starts_at, minutes, place) == (meeting.starts_at, meeting.minutes, meeting.place):
+        return meeting
+    _check_future(starts_at, now=now)
+    if starts_at != meeting.starts_at:
+        meeting.invitations.update(answer=Answer.PENDING, answered_at=None)
+    meeting.starts_at, meeting.minutes, meeting.place = starts_at, minutes, place
+    meeting.sequence += 1
+    meeting.announced_at = now
+    meeting.full_clean()
+    meeting.save()
+    mails.take_back_mails(meeting)
+    for invitation in _invitations(meeting):
+        mails.send_change(invitation, now=now)
+    return meeting
+
+
+@transaction.atomic
+def cancel_supervision(*, meeting: SupervisionMeeting, by: User, now: datetime) -> SupervisionMeeting:
+    """Call the date off and tell all members; it leaves their calendars. The group may plan a new one."""
+    meeting = _planned(meeting)
+    meeting.status = SupervisionStatus.CANCELLED
+    meeting.sequence += 1
+    meeting.save()
+    mails.take_back_mails(meeting)
+    if not meeting.has_begun(now=now):
+        for invitation in _invitations(meeting):
+            mails.send_cancellation(invitation, now=now)
+    return meeting
+
+
+@transaction.atomic
+def answer_invitation(
+    *, invitation: SupervisionInvitation, answer: Answer | str, now: datetime
+) -> SupervisionInvitation:
+    """Keep a member's yes, maybe or no; it can be changed until the date begins."""
+    if answer not in (Answer.YES, Answer.MAYBE, Answer.NO):
+        raise ValidationError({"answer": _("Please choose one of the answers.")})
+    meeting = SupervisionMeeting.objects.select_for_update().get(pk=invitation.meeting_id)
+    if meeting.status == SupervisionStatus.CANCELLED:
+        raise ValidationError(_("This date was cancelled."))
+    if meeting.status == SupervisionStatus.HELD or meeting.has_begun(now=now):
+        raise ValidationError(_("This date is over."))
+    invitation.answer = answer
+    invitation.answered_at = now
+    invitation.save(update_fields=["answer", "answered_at"])
+    return invitation
+
+
+@transaction.atomic
+def record_supervision_attendance(
+    *, meeting: SupervisionMeeting, present: Collection[UUID], by: User, now: datetime
+) -> SupervisionMeeting:
+    """Note who was there (ids of volunteers), and with it that the date took place. May be corrected later.
+
+    Raises ValidationError before the date, for a cancelled one, and for somebody who was not invited.
+    """
+    meeting = SupervisionMeeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.status == SupervisionStatus.CANCELLED:
+        raise ValidationError(_("This date was cancelled."))
+    if not meeting.has_begun(now=now):
+        raise ValidationError(_("This date is still to come."))
+    if set(present) - set(meeting.invitations.values_list("volunteer", flat=True)):
+        raise ValidationError(_("Only members who were invited can be noted."))
+    meeting.invitations.update(attended=False)
+    meeting.invitations.filter(volunteer__in=present).update(attended=True)
+    meeting.status = SupervisionStatus.HELD
+    meeting.save(update_fields=["status"])
+    return meeting
+
+
+def _check_future(starts_at: datetime, *, now: datetime) -> None:
+    if starts_at <= now:
+        raise ValidationError({"day": _("This day and time are past.")})
+
+
+def _planned(meeting: SupervisionMeeting) -> SupervisionMeeting:
+    """The date as it stands now, held until the end of the transaction."""
+    held: SupervisionMeeting = SupervisionMeeting.objects.select_for_update().get(pk=meeting.pk)
+    if held.status == SupervisionStatus.CANCELLED:
+        raise ValidationError(_("This date was cancelled."))
+    if held.status == SupervisionStatus.HELD:
+        raise ValidationError(_("This date took place already."))
+    return held
+
+
+def _invitations(meeting: SupervisionMeeting) -> list[SupervisionInvitation]:
+    """All of them, with what a mail needs."""
+    invitations = meeting.invitations.select_related("volunteer__person__organisation")
+    for invitation in invitations:
+        invitation.meeting = meeting
+    return list(invitations)
