@@ -5,7 +5,7 @@ Every function takes what a test cares about and makes up the rest, the same eac
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -13,11 +13,15 @@ from accounts.enums import Kind
 from accounts.models import Role, User
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
+from partnerships.models import Partnership
+from partnerships.services.partnership import start_partnership
 from people.models import Interest, Person
 from people.services import save_person, set_availability, set_interests, set_languages
 from programmes.models import Municipality, MunicipalityPostcode, Organisation, Programme, Task
-from volunteers.enums import VolunteerStatus
-from volunteers.models import Volunteer
+from training.enums import AttendanceStatus
+from training.models import Attendance, Course, Module, Session
+from volunteers.enums import ScreeningKind, VolunteerStatus
+from volunteers.models import ScreeningCheck, Volunteer
 
 TODAY = date(2026, 3, 2)  # a Monday
 _numbers = count(1)
@@ -114,3 +118,55 @@ def make_newcomer(person: Person | None = None, **fields: Any) -> Newcomer:
     )
     newcomer.needs.set([make_task()] if needs is None else needs)
     return newcomer
+
+
+def make_screened(volunteer: Volunteer) -> Volunteer:
+    """Both documents inspected, valid for years."""
+    for kind in ScreeningKind.values:
+        ScreeningCheck.objects.create(
+            volunteer=volunteer,
+            kind=kind,
+            inspected_on=TODAY,
+            inspected_by=make_user(),
+            expires_on=date(2031, 1, 1),
+        )
+    return volunteer
+
+
+def make_trained(volunteer: Volunteer, minutes: int = 2400) -> Volunteer:
+    """Has attended so much of a single module of 40 hours."""
+    programme = volunteer.programme
+    module, _ = Module.objects.get_or_create(
+        programme=programme, title="Grundlagen", defaults={"minutes": 2400}
+    )
+    course, _ = Course.objects.get_or_create(
+        programme=programme, organisation=make_organisation(), title="Kurs Frühjahr"
+    )
+    starts_at = datetime(2026, 1, 10, 9, tzinfo=UTC)
+    session, _ = Session.objects.get_or_create(
+        course=course,
+        module=module,
+        starts_at=starts_at,
+        defaults={"ends_at": starts_at + timedelta(minutes=2400), "place": "Bensheim"},
+    )
+    Attendance.objects.create(
+        session=session, volunteer=volunteer, status=AttendanceStatus.PRESENT, minutes=minutes
+    )
+    return volunteer
+
+
+def make_ready_volunteer(**fields: Any) -> Volunteer:
+    """Admitted, screened and trained: may be brought together with somebody."""
+    return make_trained(make_screened(make_volunteer(**fields)))
+
+
+def make_partnership(
+    volunteer: Volunteer | None = None, newcomer: Newcomer | None = None, *, started_on: date = TODAY
+) -> Partnership:
+    """Started through the service."""
+    return start_partnership(
+        volunteer=volunteer or make_ready_volunteer(),
+        newcomer=newcomer or make_newcomer(),
+        by=make_user(),
+        today=started_on,
+    )
