@@ -39,11 +39,11 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         )
 
     def with_screening(self, *, today: date) -> VolunteerQuerySet:
-        """Adds `is_interviewed` and `is_screened`: the latest inspection of every document passed and is valid."""
+        """Adds `is_interviewed`, and `is_screened`: each document's latest inspection passed, is valid."""
         annotated = self.annotate(is_interviewed=Exists(Interview.objects.filter(volunteer=OuterRef("pk"))))
         screened = Q()
         for kind in ScreeningKind.values:
-            checks = ScreeningCheck.objects.filter(volunteer=OuterRef("pk"), kind=kind)
+            checks = ScreeningCheck.objects.filter(volunteer=OuterRef(OuterRef("pk")), kind=kind)
             latest = checks.order_by("-inspected_on", "-created_at").values("pk")[:1]
             passed = ScreeningCheck.objects.valid(today=today).filter(pk=Subquery(latest))
             annotated = annotated.alias(**{f"has_{kind}": Exists(passed)})
@@ -166,3 +166,7 @@ class ScreeningCheck(Record):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    def is_valid(self, *, today: date) -> bool:
+        """Passed and not expired, as `ScreeningCheckQuerySet.valid` says for many."""
+        return not self.has_relevant_entry and (self.expires_on is None or self.expires_on >= today)
