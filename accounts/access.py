@@ -30,7 +30,7 @@ __all__ = [
 
 
 class SignedInRequest(HttpRequest):
-    """What a view behind `@allow(…)` or `@allow_login` gets: the user is never anonymous. For type hints only."""
+    """For type hints: behind `@allow(…)` and `@allow_login` the user is never anonymous."""
 
     user: User
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,7 @@ class CourseFilter(KernFilterSet):
         model = Course
         fields = ("q", "municipality", "state")
 
-    def by_state(self, queryset: QuerySet[Course], name: str, value: str) -> QuerySet[Course]:
+    def by_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         now = timezone.now()
-        return queryset.filter(last_at__lt=now) if value == "over" else queryset.exclude(last_at__lt=now)
+        over = Q(last_at__lt=now)
+        return queryset.filter(over if value == "over" else Q(last_at__gte=now) | Q(last_at=None))

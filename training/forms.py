@@ -49,7 +49,7 @@ class CourseForm(KernFormMixin, forms.ModelForm):
 
     class Meta:
         model = Course
-        fields = ("title", "organisation", "municipality", "seats")
+        fields: tuple[str, ...] = ("title", "organisation", "municipality", "seats")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

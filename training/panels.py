@@ -13,7 +13,7 @@ from kern.panels import next_step, panel
 from training.models import Session
 from training.progress import progress_of, with_hours
 from training.services.enrolment import MAY_LEARN
-from training.words import done_of
+from training.words import done_of, missing_parts
 from volunteers.models import Volunteer
 
 
@@ -22,8 +22,10 @@ def training_progress(request: HttpRequest, volunteer: Volunteer) -> tuple[str, 
     """How far the preparation is, what is missing, and the next date."""
     now = timezone.now()
     following = Session.objects.filter(course__enrolments__volunteer=volunteer).upcoming(now=now)
+    progress = progress_of(volunteer)
     return "training/_panel.html", {
-        "progress": progress_of(volunteer),
+        "progress": progress,
+        "missing": missing_parts(progress),
         "next_session": following.select_related("module", "course").first(),
     }
 

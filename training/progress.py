@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -73,7 +74,7 @@ class Progress:
         return self.missing == 0 and not self.incomplete
 
 
-def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
+def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Any]:
     """Adds `trained_minutes` (capped by module) and `is_ready` to every row."""
     attended = (
         Attendance.objects.filter(session__module=OuterRef("pk"), volunteer=OuterRef(OuterRef("pk")))

@@ -154,7 +154,7 @@ def post_button(
             "kern/post_button.html",
             {
                 "url": url,
-                "label": content.strip(),
+                "label": SafeString(content.strip()),
                 "style": style,
                 "values": values,
                 "csrf_token": context.get("csrf_token"),
