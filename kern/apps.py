@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.utils.module_loading import autodiscover_modules
 
 from kern.checks import front_end_packages_are_there
 
@@ -9,3 +10,4 @@ class KernConfig(AppConfig):
 
     def ready(self) -> None:
         register(front_end_packages_are_there)
+        autodiscover_modules("panels")  # see kern/panels.py

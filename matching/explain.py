@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.text import capfirst, get_text_list
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from matching.profile import Gate, PairScore, Part, Profile, Window
 from people.languages import language_name
@@ -161,7 +162,9 @@ def _gate_sentence(gate: Gate, score: PairScore) -> str:
         case Gate.NEWCOMER_WISH:
             return _("%(newcomer)s would like to be accompanied by a man.") % names
         case Gate.CHILDREN:
-            return _("%(newcomer)s has children, %(volunteer)s would rather accompany somebody without.") % names
+            return (
+                _("%(newcomer)s has children, %(volunteer)s would rather accompany somebody without.") % names
+            )
         case Gate.DISTANCE:
             reach = max(volunteer.travels_km, newcomer.travels_km)
             return _("They live about %(km)d km apart, and neither can travel more than %(reach)d km.") % {

@@ -1,4 +1,4 @@
-"""A proposal: this volunteer and this newcomer, why, and what both sides say; and pairs that are not wanted."""
+"""A proposal: this volunteer and this newcomer, why, and what both sides say; and unwanted pairs."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class Proposal(Record):
 
 
 class ForbiddenPair(Record):
-    """The office has decided that these two are not to be brought together. Taking it back deletes the row."""
+    """The office has decided against bringing these two together. Taking it back deletes the row."""
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="forbidden_pairs")
     newcomer = models.ForeignKey(Newcomer, on_delete=models.CASCADE, related_name="forbidden_pairs")

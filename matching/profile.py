@@ -79,8 +79,8 @@ class Window:
 class Profile:
     """One side of a pair.
 
-    `tasks` are a volunteer's offers or a newcomer's needs. `children` and `barred` (volunteer id → why
-    this pair is out of the question) matter for newcomers, `accepts_children` and `free_places` for volunteers.
+    `tasks` are a volunteer's offers or a newcomer's needs. `children` and `barred` (volunteer id → why this
+    pair is out of the question) matter for newcomers, `accepts_children` and `free_places` for volunteers.
     """
 
     id: str
@@ -106,7 +106,8 @@ class Common:
     """What the two share, for the score and for the words that explain it.
 
     `languages` (code, level) work in both directions. `crossing` is set only where there is none: the
-    volunteer's language that the newcomer understands, and the other way round. `windows` are long enough to meet.
+    volunteer's language that the newcomer understands, and the other way round. `windows` are long enough
+    to meet.
     """
 
     languages: tuple[tuple[str, int], ...]

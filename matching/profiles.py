@@ -17,6 +17,7 @@ from partnerships.enums import ClosureReason
 from partnerships.models import Partnership
 from partnerships.queries import prepared
 from people.models import Person
+from programmes.models import Task
 from volunteers.models import Volunteer
 
 
@@ -34,7 +35,7 @@ def with_open_proposals(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
 
 
 def matchable(volunteers: QuerySet[Volunteer], *, today: date) -> QuerySet[Volunteer]:
-    """Admitted, screened and trained, with everything that a profile needs; the place is a gate of its own."""
+    """Admitted, screened and trained, with all that a profile needs; a free place is a gate of its own."""
     found: QuerySet[Volunteer] = with_open_proposals(prepared(volunteers, today)).with_person()  # type: ignore[attr-defined]
     return found
 
@@ -69,11 +70,14 @@ def newcomer_profile(newcomer: Newcomer) -> Profile:
 
 def labels_of(newcomer: Newcomer, volunteers: Iterable[Volunteer]) -> dict[str, object]:
     """Interests and tasks by id, for the sentences; their names follow the reader's language."""
-    sides = [(newcomer.person, newcomer.needs), *((v.person, v.offers) for v in volunteers)]
+    sides: list[tuple[Person, Iterable[Task]]] = [
+        (newcomer.person, newcomer.needs.all()),
+        *((volunteer.person, volunteer.offers.all()) for volunteer in volunteers),
+    ]
     labels: dict[str, object] = {}
     for person, tasks in sides:
         labels |= {str(entry.interest_id): entry.interest for entry in person.person_interests.all()}
-        labels |= {str(task.pk): task for task in tasks.all()}
+        labels |= {str(task.pk): task for task in tasks}
     return labels
 
 

@@ -3,12 +3,12 @@
 Gates say whether a pair is possible at all; the score of 0 to 100 says how good it would be, in five parts
 that people can follow. All parts are whole points, so that the same pair has the same score everywhere.
 
-Why these parts. Similarity in depth (interests, values) goes with good mentoring more than surface traits do
-(Eby et al. 2013, Psychological Bulletin 139:441–476). Interests, free time, closeness, wishes and goals are what
-the Elements of Effective Practice for Mentoring (MENTOR, 4th ed. 2015) match on. What two people dislike
-together brings them together as well (Bosson et al. 2006, Personal Relationships 13:135–150). The log odds of a
-friendship fall with the log of the distance (Preciado et al. 2012, Social Networks 34:18–31). For fine
-weights there is little evidence: that is why `Weights` can be changed.
+Why these parts. Similarity in depth (interests, values) goes with good mentoring more than surface traits
+do (Eby et al. 2013, Psychological Bulletin 139:441–476). Interests, free time, closeness, wishes and goals
+are what the Elements of Effective Practice for Mentoring (MENTOR, 4th ed. 2015) match on. What two people
+dislike together brings them together as well (Bosson et al. 2006, Personal Relationships 13:135–150). The
+log odds of a friendship fall with the log of the distance (Preciado et al. 2012, Social Networks 34:18–31).
+For fine weights there is little evidence: that is why `Weights` can be changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def score_pair(volunteer: Profile, newcomer: Profile, weights: Weights = DEFAULT
 
 
 def rank(newcomer: Profile, volunteers: Iterable[Profile], weights: Weights = DEFAULT) -> list[PairScore]:
-    """All volunteers for one newcomer: possible ones first, best first, then the others by how little is missing.
+    """All volunteers for one newcomer: the possible ones, best first, then the others, the nearest first.
 
     Whoever is equal stands in the order of the ids, whatever the order of the input.
     """
@@ -51,7 +51,7 @@ def rank(newcomer: Profile, volunteers: Iterable[Profile], weights: Weights = DE
 
 
 def waiting_bonus(days: int) -> float:
-    """Points outside the 100 for somebody who waits: who is matched first, not with whom. It never saturates."""
+    """Points outside the 100 for somebody who waits: who is matched first, not with whom. No upper end."""
     return WAITING_POINTS_A_YEAR * max(days, 0) / 365
 
 

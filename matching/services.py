@@ -121,7 +121,10 @@ def confirm_proposal(*, proposal: Proposal, by: User, today: date) -> Partnershi
 
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, by: User, today: date) -> Proposal:
-    """Take the question back; a side that said yes is told by mail. Raises ValidationError if it has ended."""
+    """Take the question back; a side that said yes is told by mail.
+
+    Raises ValidationError if the proposal has ended.
+    """
     proposal = _locked(proposal)
     _check_open(proposal)
     _end(proposal, ProposalStatus.WITHDRAWN, by=by, today=today)
