@@ -17,8 +17,8 @@ CHECKS = {
     "ruff check": [BIN / "ruff", "check", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "."],
     "mypy": [BIN / "mypy"],
-    "djlint rules": [BIN / "djlint", "--lint", "--quiet", "templates"],
-    "djlint format": [BIN / "djlint", "--check", "--quiet", "templates"],
+    "djlint rules": [BIN / "djlint", "--lint", "templates"],
+    "djlint format": [BIN / "djlint", "--check", "templates"],
     "system checks": [*MANAGE, "check", "--fail-level", "WARNING"],
     "migrations match the models": [*MANAGE, "makemigrations", "--check", "--dry-run"],
 }

@@ -116,6 +116,7 @@ def test_compose_file_holds_the_production_shape() -> None:
 # --- health ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_health_says_that_the_database_answers(client: Any) -> None:
     response = client.get("/healthz")
@@ -151,6 +152,7 @@ def test_the_mail_server_keeps_what_it_is_given(smtp_server: MailServer) -> None
     assert message.get_payload().strip() == "Hallo"
 
 
+@pytest.mark.sqlite
 def test_a_real_worker_is_ready_and_ends_when_told(real_worker: subprocess.Popen) -> None:
     assert real_worker.poll() is None
 
