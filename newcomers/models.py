@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,15 @@ class NewcomerQuerySet(models.QuerySet["Newcomer"]):
         """With the person's profile, in a fixed number of queries."""
         return self.select_related("person__municipality", "programme").prefetch_related(
             "person__languages", "person__person_interests__interest", "person__availability", "needs"
+        )
+
+    def longest_first(self) -> NewcomerQuerySet:
+        """Adds `since` (waiting, or registered); the longest with us first, concluded ones last."""
+        is_over = models.Case(
+            models.When(status__in=(NewcomerStatus.REFUSED, NewcomerStatus.ENDED), then=1), default=0
+        )
+        return self.annotate(since=Coalesce("waiting_since", "registered_on")).order_by(
+            is_over, "since", "person__last_name", "person__first_name"
         )
 
     def with_intake(self) -> NewcomerQuerySet:

@@ -30,6 +30,24 @@ class Interest(BilingualName):
         constraints = [models.UniqueConstraint(fields=["name"], name="interest_once")]
 
 
+UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
+
+
+def spellings(word: str) -> set[str]:
+    """A word as it may be written: with umlauts for "ae", and in the cases that SQLite does not see as one.
+
+    SQLite ignores case in ASCII letters only: "ÖZIL" and "Özil" differ there.
+    """
+    with_umlauts = word.lower()
+    for plain, umlaut in UMLAUTS:
+        with_umlauts = with_umlauts.replace(plain, umlaut)
+    return {
+        variant
+        for base in (word, with_umlauts)
+        for variant in (base, base.lower(), base.upper(), base.capitalize())
+    }
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
         """Office staff: the people of their organisation and town. Everybody: themselves."""
@@ -48,6 +66,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if phone:
             same |= Q(phone=phone)
         return self.filter(same)
+
+    def containing(self, text: str) -> PersonQuerySet:
+        """Search: every word of the text stands in a name, the e-mail address or the place."""
+        found = self
+        for word in text.split():
+            hit = Q()
+            for spelling in spellings(word):
+                for field in ("first_name", "last_name", "email", "place"):
+                    hit |= Q(**{f"{field}__icontains": spelling})
+            found = found.filter(hit)
+        return found
 
     def with_profile(self) -> PersonQuerySet:
         """With what lists and matching show of a person, in a fixed number of queries."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from people.enums import Channel, ConsentPurpose
 from people.models import AvailabilityWindow, Consent, Interest, LanguageSkill, Person, PersonInterest
+from people.week import Window
 from programmes import postcodes
 from programmes.models import MunicipalityPostcode
 
 CONSENT_TEXT_VERSION = "2026-11"
 
 Levels = dict[str, int | tuple[int, int, int]]
-Window = tuple[int, time, time]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def save_profile(person: Person, profile: Profile, *, today: date) -> Person:
 
 @transaction.atomic
 def set_languages(person: Person, *, levels: Levels) -> None:
-    """Replace a person's languages. A level is one number for all skills, or (understanding, speaking, writing)."""
+    """Replace a person's languages. A level is one number, or (understanding, speaking, writing)."""
     person.languages.all().delete()
     skills = []
     for language, level in levels.items():
@@ -131,7 +131,8 @@ def set_interests(person: Person, *, likes: Iterable[Interest], dislikes: Iterab
 def set_availability(person: Person, *, windows: Iterable[Window]) -> None:
     """Replace a person's free times, given as (weekday with Monday = 0, from, until).
 
-    Windows of one day that touch or overlap become one. Raises ValidationError for a window that ends before it starts.
+    Windows of one day that touch or overlap become one. Raises ValidationError for a window that ends
+    before it starts.
     """
     merged: list[Window] = []
     for weekday, starts_at, ends_at in sorted(set(windows)):

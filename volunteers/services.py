@@ -142,25 +142,28 @@ def missing_for_admission(volunteer: Volunteer, *, today: date) -> list[str]:
         missing.append(_("the conversation"))
     elif interview.recommendation != Recommendation.ADMIT:
         missing.append(_("a conversation that recommends admission"))
-    checks = volunteer.checks.order_by("inspected_on", "created_at")
-    latest = {check.kind: check for check in checks}
-    for kind in ScreeningKind:
-        check = latest.get(kind)
+    for kind, check in latest_checks(volunteer).items():
         if check is None:
             missing.append(str(kind.label))
         elif check.has_relevant_entry:
             missing.append(_("%(document)s without a relevant entry") % {"document": kind.label})
-        elif check.expires_on and check.expires_on < today:
+        elif not check.is_valid(today=today):
             missing.append(_("%(document)s that is still valid") % {"document": kind.label})
     return missing
 
 
+def latest_checks(volunteer: Volunteer) -> dict[ScreeningKind, ScreeningCheck | None]:
+    """The inspection that counts for each document: the latest."""
+    found = {check.kind: check for check in volunteer.checks.order_by("inspected_on", "created_at")}
+    return {kind: found.get(kind) for kind in ScreeningKind}
+
+
 @transaction.atomic
-def admit_volunteer(*, volunteer: Volunteer, by: User, today: date) -> Volunteer:
+def admit_volunteer(*, volunteer: Volunteer, by: User, today: date, invite: bool = True) -> Volunteer:
     """Admit after conversation and screening.
 
-    Side effects: a volunteer with an e-mail address gets an account and a welcome mail with the
-    invitation to set a password.
+    Side effects with `invite`: a volunteer with an e-mail address gets an account and a welcome mail with
+    the invitation to set a password. An imported list admits without, for those people are there already.
     """
     _lock(volunteer)
     _require(volunteer, VolunteerStatus.APPLIED)
@@ -168,6 +171,8 @@ def admit_volunteer(*, volunteer: Volunteer, by: User, today: date) -> Volunteer
         raise ValidationError(_("Still missing for admission: %(list)s.") % {"list": ", ".join(missing)})
     _decide(volunteer, VolunteerStatus.ADMITTED, by=by, today=today)
     volunteer.save()
+    if not invite:
+        return volunteer
     user = _account_of(volunteer.person)
     invited = user is not None and not user.has_usable_password()
     queue_mail(

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from people import views
+
+app_name = "people"
+urlpatterns = [
+    path("<uuid:pk>/bearbeiten/", views.PersonEdit.as_view(), name="edit"),
+    path("<uuid:pk>/einwilligung/", views.ConsentCreate.as_view(), name="consent_create"),
+    path("einwilligungen/<uuid:pk>/widerrufen/", views.consent_withdraw, name="consent_withdraw"),
+]

@@ -1,0 +1,95 @@
+"""A person's own data and consents, whatever part they play. `next` names the page to go back to."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, allow
+from accounts.enums import Kind
+from kern.views import ServicePage
+from people.enums import ConsentPurpose
+from people.forms import ConsentForm, PersonEditForm
+from people.models import Consent, Person
+from people.services import give_consent, save_profile, withdraw_consent
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page that `next` names, if it is one of ours; else the start page."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return reverse("programmes:home")
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class PersonEdit(ServicePage):
+    request: SignedInRequest
+    form_class = PersonEditForm
+    template_name = "people/person_form.html"
+    success_message = gettext_lazy("The data were saved.")
+
+    def get_person(self) -> Person:
+        people = Person.objects.visible_to(self.request.user).with_profile()
+        return get_object_or_404(people, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        person = self.get_person()
+        # Before the form touches it: refused input must not become the page's heading.
+        self.page_title = str(person)
+        return super().get_form_kwargs() | {"instance": person}
+
+    def get_cancel_url(self) -> str:
+        return way_back(self.request)
+
+    def perform(self, form: PersonEditForm) -> str:
+        save_profile(form.instance, form.profile, today=localdate())
+        return way_back(self.request)
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class ConsentCreate(ServicePage):
+    request: SignedInRequest
+    form_class = ConsentForm
+    page_title = gettext_lazy("Record a consent")
+    success_message = gettext_lazy("The consent was recorded.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        people = Person.objects.visible_to(self.request.user)
+        self.person = get_object_or_404(people, pk=self.kwargs["pk"])
+        self.intro = str(self.person)
+        return super().get_form_kwargs()
+
+    def get_cancel_url(self) -> str:
+        return way_back(self.request)
+
+    def perform(self, form: ConsentForm) -> str:
+        give_consent(
+            self.person,
+            purpose=form.cleaned_data["purpose"],
+            channel=form.cleaned_data["channel"],
+            language=form.cleaned_data["language"],
+            now=now(),
+        )
+        return way_back(self.request)
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+@require_POST
+def consent_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take a consent back at once."""
+    people = Person.objects.visible_to(request.user)
+    consent = get_object_or_404(Consent.objects.filter(person__in=people).select_related("person"), pk=pk)
+    if withdraw_consent(consent.person, purpose=ConsentPurpose(consent.purpose), now=now()):
+        messages.success(request, _("The consent “%(consent)s” ended.") % {"consent": consent})
+    return redirect(way_back(request))
