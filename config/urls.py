@@ -15,6 +15,7 @@ urlpatterns = [
     path("konto/email/", RedirectView.as_view(pattern_name="accounts:profile")),
     path("konto/", include("allauth.account.urls")),
     path("benutzer/", include("accounts.urls")),
+    path("personen/", include("people.urls")),
     path("nachrichten/", include("messaging.urls")),
     path("ehrenamtliche/", include("volunteers.urls")),
     path("neuzugewanderte/", include("newcomers.urls")),
