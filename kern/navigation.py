@@ -43,9 +43,11 @@ NAVIGATION: tuple[Door, ...] = (
     Door("events:list", _("Events"), OFFICE, "events:", more=True),
     Door("publications:list", _("Handbook & newsletter"), OFFICE, "publications:", more=True),
     Door("office:import_list", _("Import"), OFFICE, "office:import", more=True),
+    Door("messaging:list", _("Outbox"), OFFICE, "messaging:", more=True),
     Door("programmes:programme_list", _("Programmes"), ADMINISTRATOR, "programmes:programme", more=True),
     Door("accounts:user_list", _("Accounts"), ADMINISTRATOR, "accounts:", more=True),
     Door("partnerships:mine", _("My partnerships"), VOLUNTEER, "partnerships:"),
+    Door("partnerships:group_list", _("My exchange group"), TRAINER + VOLUNTEER, "partnerships:group"),
     Door("training:mine", _("My training"), VOLUNTEER, "training:"),
     Door("assignments:mine", _("My assignments"), VOLUNTEER, "assignments:"),
     Door("programmes:home", _("The programme"), PUBLIC, "programmes:home"),
@@ -81,7 +83,12 @@ def is_built(url_name: str) -> bool:
 def nav_items(request: HttpRequest, kinds: Collection[str]) -> list[NavItem]:
     """The doors open to these roles, the one that the visitor stands in marked as current."""
     view_name = request.resolver_match.view_name if request.resolver_match else ""
-    doors = [door for door in NAVIGATION if set(door.kinds) & set(kinds) and is_built(door.url_name)]
+    open_doors = [door for door in NAVIGATION if set(door.kinds) & set(kinds) and is_built(door.url_name)]
+    # Who has two roles finds each page once, under the name that comes first.
+    seen: dict[str, Door] = {}
+    for door in open_doors:
+        seen.setdefault(door.url_name, door)
+    doors = list(seen.values())
     # `partnerships:group_…` belongs to the exchange groups although `partnerships:` fits as well.
     fitting = [door for door in doors if view_name.startswith(door.section)]
     here = max(fitting, key=lambda door: (door.url_name == view_name, len(door.section)), default=None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import feedback, meeting, partnership
+from partnerships.views import feedback, group, meeting, partnership, supervision
 
 app_name = "partnerships"
 urlpatterns = [
@@ -17,4 +17,26 @@ urlpatterns = [
     path("<uuid:pk>/weiter/", partnership.partnership_resume, name="resume"),
     path("<uuid:pk>/abschliessen/", partnership.PartnershipClose.as_view(), name="close"),
     path("<uuid:pk>/rueckmeldung/<str:side>/", feedback.FeedbackCreate.as_view(), name="feedback_create"),
+    path("austausch/", group.GroupList.as_view(), name="group_list"),
+    path("austausch/neu/", group.GroupCreate.as_view(), name="group_create"),
+    path("austausch/<uuid:pk>/", group.group_detail, name="group_detail"),
+    path("austausch/<uuid:pk>/bearbeiten/", group.GroupEdit.as_view(), name="group_edit"),
+    path("austausch/<uuid:pk>/mitglied/", group.group_join, name="group_join"),
+    path("austausch/mitglied/<uuid:pk>/beenden/", group.group_leave, name="group_leave"),
+    path("austausch/<uuid:pk>/einladen/", supervision.supervision_invite, name="supervision_invite"),
+    path(
+        "austausch/<uuid:pk>/termin/neu/", supervision.SupervisionCreate.as_view(), name="supervision_create"
+    ),
+    path(
+        "austausch/termin/<uuid:pk>/verschieben/",
+        supervision.SupervisionEdit.as_view(),
+        name="supervision_edit",
+    ),
+    path("austausch/termin/<uuid:pk>/absagen/", supervision.supervision_cancel, name="supervision_cancel"),
+    path(
+        "austausch/termin/<uuid:pk>/anwesenheit/",
+        supervision.SupervisionAttendance.as_view(),
+        name="supervision_attendance",
+    ),
+    path("austausch/antwort/<str:token>/", supervision.supervision_answer, name="supervision_answer"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -51,7 +51,13 @@ def propose_date(group: SupervisionGroup, *, today: date) -> datetime:
     if chosen > latest >= start:
         # Every usual weekday of the window is a holiday: better another day than too late.
         chosen = next(day for day in _free_days(start) if day.weekday() < 5)
-    return datetime.combine(chosen, group.usual_time, tzinfo=timezone.get_default_timezone())
+    return local_moment(chosen, group.usual_time)
+
+
+def local_moment(day: date, at: time) -> datetime:
+    """When clocks here show this time on this day; a time that a change of the clocks skips comes later."""
+    moment = datetime.combine(day, at, tzinfo=timezone.get_default_timezone())
+    return moment.astimezone(UTC).astimezone(timezone.get_default_timezone())
 
 
 def groups_due(groups: SupervisionGroupQuerySet, *, today: date) -> list[DueGroup]:

@@ -1,1 +1,5 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "messaging:list": ("AC", "GET"),
+    "messaging:detail": ("AC", "GET"),
+    "messaging:resend": ("AC", "POST"),
+}
