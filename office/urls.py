@@ -1,9 +1,12 @@
 from django.urls import path
 
-from office.views import imports
+from office.views import desk, imports, invite, search
 
 app_name = "office"
 urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("suche/", search.search, name="search"),
+    path("einladung/<uuid:pk>/", invite.invitation_send, name="invitation_send"),
     path("import/", imports.ImportList.as_view(), name="import_list"),
     path("import/neu/", imports.ImportUpload.as_view(), name="import_upload"),
     path("import/vorlage/<str:kind>/", imports.import_template, name="import_template"),

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView, UpdateView
 
-from accounts.access import allow
+from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.filters import UserFilter
 from accounts.forms import InviteForm, RoleForm, UserForm
@@ -71,18 +71,18 @@ class UserEdit(FormPage, UpdateView):
 
 @allow(Kind.ADMINISTRATOR)
 @require_safe
-def user_detail(request: HttpRequest, pk: str) -> HttpResponse:
+def user_detail(request: SignedInRequest, pk: str) -> HttpResponse:
     return _show(request, _user(request, pk), RoleForm())
 
 
 @allow(Kind.ADMINISTRATOR)
 @require_POST
-def role_grant(request: HttpRequest, pk: str) -> HttpResponse:
+def role_grant(request: SignedInRequest, pk: str) -> HttpResponse:
     user = _user(request, pk)
     form = RoleForm(request.POST, instance=Role(user=user))
     if form.is_valid():
         try:
-            role = grant_role(user=user, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            role = grant_role(user=user, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -93,10 +93,10 @@ def role_grant(request: HttpRequest, pk: str) -> HttpResponse:
 
 @allow(Kind.ADMINISTRATOR)
 @require_POST
-def role_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+def role_revoke(request: SignedInRequest, pk: str) -> HttpResponse:
     role = get_object_or_404(Role.objects.select_related("user", "organisation", "municipality"), pk=pk)
     try:
-        revoke_role(role=role, by=request.user)  # type: ignore[arg-type]
+        revoke_role(role=role, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -106,10 +106,10 @@ def role_revoke(request: HttpRequest, pk: str) -> HttpResponse:
 
 @allow(Kind.ADMINISTRATOR)
 @require_POST
-def user_deactivate(request: HttpRequest, pk: str) -> HttpResponse:
+def user_deactivate(request: SignedInRequest, pk: str) -> HttpResponse:
     user = _user(request, pk)
     try:
-        deactivate_user(user=user, by=request.user)  # type: ignore[arg-type]
+        deactivate_user(user=user, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -119,17 +119,17 @@ def user_deactivate(request: HttpRequest, pk: str) -> HttpResponse:
 
 @allow(Kind.ADMINISTRATOR)
 @require_POST
-def user_activate(request: HttpRequest, pk: str) -> HttpResponse:
+def user_activate(request: SignedInRequest, pk: str) -> HttpResponse:
     user = _user(request, pk)
-    activate_user(user=user, by=request.user)  # type: ignore[arg-type]
+    activate_user(user=user, by=request.user)
     messages.success(request, _("The account is open again."))
     return redirect(user)
 
 
-def _user(request: HttpRequest, pk: str) -> User:
+def _user(request: SignedInRequest, pk: str) -> User:
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
-def _show(request: HttpRequest, user: User, form: RoleForm, status: int = 200) -> HttpResponse:
+def _show(request: SignedInRequest, user: User, form: RoleForm, status: int = 200) -> HttpResponse:
     context = {"account": user, "roles": user.own_roles, "form": form, "is_self": user == request.user}
     return render(request, "accounts/user_detail.html", context, status=status)

@@ -1,4 +1,7 @@
 TABLE: dict[str, tuple[str, str]] = {
+    "office:desk": ("L", "GET"),
+    "office:search": ("AC", "GET"),
+    "office:invitation_send": ("A", "POST"),
     "office:import_list": ("AC", "GET"),
     "office:import_upload": ("AC", "GET POST"),
     "office:import_template": ("AC", "GET"),

@@ -1,0 +1,81 @@
+"""What trainers and volunteers find on their first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from assignments.enums import AssignmentStatus
+from assignments.models import Assignment
+from certificates.models import Certificate
+from partnerships.enums import SupervisionStatus
+from partnerships.models import Partnership, SupervisionInvitation
+from partnerships.queries import with_meetings
+from partnerships.services.supervision_mails import answer_path
+from training.models import Attendance, Session
+from training.progress import Progress, progress_of
+from volunteers.models import Volunteer
+
+SESSIONS_SHOWN = 6
+# How long a session without attendance stays on the trainer's page.
+ATTENDANCE_MISSING_FOR = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """`unrecorded` are over and nobody's attendance is known; `upcoming` are today's and the next."""
+
+    unrecorded: list[Session]
+    upcoming: list[Session]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Everything on the first page of a volunteer."""
+
+    volunteer: Volunteer
+    pairs: list[Partnership]
+    exchange: SupervisionInvitation | None
+    exchange_answer_url: str
+    progress: Progress
+    certificates: list[Certificate]
+    assignments: list[Assignment]
+
+
+def teaching(user: User, *, now: datetime) -> Teaching:
+    """The sessions that a trainer gives."""
+    own = Session.objects.filter(trainer=user).select_related("module", "course")
+    recorded = Attendance.objects.filter(session=OuterRef("pk"))
+    over = own.filter(~Exists(recorded), ends_at__lt=now, ends_at__gte=now - ATTENDANCE_MISSING_FOR)
+    return Teaching(list(over.order_by("starts_at")), list(own.upcoming(now=now)[:SESSIONS_SHOWN]))
+
+
+def portal(user: User, *, today: date, now: datetime) -> Portal | None:
+    """What a volunteer's own page shows; None for an account that belongs to no volunteer."""
+    volunteer = Volunteer.objects.filter(person__user=user).select_related("person", "programme").first()
+    if volunteer is None:
+        return None
+    own = Partnership.objects.open().filter(volunteer=volunteer)
+    exchange = (
+        SupervisionInvitation.objects.filter(
+            volunteer=volunteer, meeting__status=SupervisionStatus.PLANNED, meeting__starts_at__gte=now
+        )
+        .select_related("meeting__group")
+        .order_by("meeting__starts_at")
+        .first()
+    )
+    asked = (AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
+    return Portal(
+        volunteer=volunteer,
+        pairs=list(with_meetings(own).select_related("newcomer__person").order_by("started_on")),
+        exchange=exchange,
+        exchange_answer_url=answer_path(exchange) if exchange else "",
+        progress=progress_of(volunteer),
+        certificates=list(volunteer.certificates.select_related("programme")),
+        assignments=list(
+            volunteer.assignments.filter(status__in=asked, starts_at__gte=now).order_by("starts_at")
+        ),
+    )
