@@ -40,7 +40,7 @@ def question_for(partnership: Partnership, *, today: date) -> Question:
     """Read the pair's habit from its last meetings, or from the hours in which both are usually free."""
     held = list(partnership.meetings.took_place().prefetch_related("tasks")[:RECENT])
     habit = habit_of(
-        [(meeting.met_on, meeting.minutes) for meeting in held],
+        [(meeting.met_on, meeting.minutes or 0) for meeting in held],
         free_weekdays=() if held else _common_weekdays(partnership),
     )
     logged = set(

@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('minutes__lte', 720), ('took_place', True)), models.Q(('minutes', None), ('took_place', False)), _connector='OR'), name='meeting_minutes_fit', violation_error_message='A meeting lasts between one minute and twelve hours.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('minutes__isnull', False), ('minutes__lte', 720), ('took_place', True)), models.Q(('minutes', None), ('took_place', False)), _connector='OR'), name='meeting_minutes_fit', violation_error_message='A meeting lasts between one minute and twelve hours.'),
         ),
         migrations.AddConstraint(
             model_name='feedback',

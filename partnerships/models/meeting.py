@@ -52,7 +52,7 @@ class Meeting(Record):
                 violation_error_message=_("A meeting on this day is logged already."),
             ),
             models.CheckConstraint(
-                condition=Q(took_place=True, minutes__gt=0, minutes__lte=720)
+                condition=Q(took_place=True, minutes__isnull=False, minutes__gt=0, minutes__lte=720)
                 | Q(took_place=False, minutes=None),
                 name="meeting_minutes_fit",
                 violation_error_message=_("A meeting lasts between one minute and twelve hours."),

@@ -63,7 +63,8 @@ def _check_volunteer(volunteer: Volunteer, *, today: date) -> None:
     name = {"name": volunteer.person}
     if volunteer.status != VolunteerStatus.ADMITTED:
         raise ValidationError(_("%(name)s is not an active volunteer.") % name)
-    if not Volunteer.objects.with_screening(today=today).get(pk=volunteer.pk).is_screened:
+    screened = Volunteer.objects.with_screening(today=today).filter(is_screened=True)
+    if not screened.filter(pk=volunteer.pk).exists():
         raise ValidationError(_("%(name)s lacks a valid screening check.") % name)
     if not is_ready(volunteer):
         raise ValidationError(_("%(name)s has not completed the training yet.") % name)

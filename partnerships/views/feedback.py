@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -57,15 +58,16 @@ class FeedbackCreate(PartnershipFormPage):
 
     form_class = FeedbackForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if kwargs["side"] not in Side.values:
+    @cached_property
+    def side(self) -> Side:
+        if self.kwargs["side"] not in Side.values:
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        return Side(self.kwargs["side"])
 
     def get_page_title(self) -> str:
-        person = person_of(self.partnership, self.kwargs["side"])
+        person = person_of(self.partnership, self.side)
         return _("Feedback of %(name)s") % {"name": person}
 
     def change(self, data: dict[str, Any]) -> None:
-        give_feedback(partnership=self.partnership, side=self.kwargs["side"], **data, today=localdate())
+        give_feedback(partnership=self.partnership, side=self.side, **data, today=localdate())
         messages.success(self.request, _("The feedback is saved."))

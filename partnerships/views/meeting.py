@@ -8,15 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts.access import allow
+from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.models import User
 from kern.views import FormPage
@@ -62,23 +63,23 @@ def _way_back(partnership: Partnership, user: User) -> str:
 
 @require_safe
 @allow(Kind.VOLUNTEER)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """A volunteer's pairs: of the partner only first name, town and, while the pair is open, the phone."""
     own = Partnership.objects.filter(volunteer__person__user=request.user).with_people()
     entries = Prefetch("meetings", Meeting.objects.prefetch_related("tasks"), to_attr="entries")
     pairs = []
     for partnership in with_meetings(own).prefetch_related(entries, "feedback"):
         days = [meeting.met_on for meeting in partnership.entries if meeting.took_place]
-        latest = partnership.entries[:LATEST]
-        for meeting in latest:
-            meeting.can_be_changed = is_own_and_fresh(meeting, by=request.user, today=localdate())
         is_open = partnership.status != PartnershipStatus.CLOSED
         pairs.append(
             {
                 "partnership": partnership,
                 "is_open": is_open,
                 "rhythm": in_words(days, today=localdate()),
-                "latest": latest,
+                "latest": [
+                    (meeting, is_own_and_fresh(meeting, by=request.user, today=localdate()))
+                    for meeting in partnership.entries[:LATEST]
+                ],
                 "feedback_url": "" if is_open else _open_feedback_url(partnership),
             }
         )
@@ -96,7 +97,7 @@ def _open_feedback_url(partnership: Partnership) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def meeting_create(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One question, the likeliest answer first."""
     partnership = partnership_or_404(request.user, pk)
     question = question_for(partnership, today=localdate())
@@ -122,7 +123,7 @@ def meeting_create(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def meeting_saved(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_saved(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Thanks, with what was saved and the way to change it or take it back."""
     meeting = _meeting_or_404(request.user, pk)
     context = {
@@ -142,14 +143,14 @@ def meeting_saved(request: HttpRequest, pk: UUID) -> HttpResponse:
 class MeetingEdit(FormPage, FormView):
     form_class = MeetingForm
     page_title = _("Change the entry")
-    meeting: Meeting
+    request: SignedInRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.meeting = _meeting_or_404(request.user, kwargs["pk"])
-        if not may_change(self.meeting, by=request.user, today=localdate()):
+    @cached_property
+    def meeting(self) -> Meeting:
+        meeting = _meeting_or_404(self.request.user, self.kwargs["pk"])
+        if not may_change(meeting, by=self.request.user, today=localdate()):
             raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response
+        return meeting
 
     def get_cancel_url(self) -> str:
         return _way_back(self.meeting.partnership, self.request.user)
@@ -179,7 +180,7 @@ class MeetingEdit(FormPage, FormView):
 
 @require_POST
 @allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def meeting_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     meeting = _meeting_or_404(request.user, pk)
     withdraw_meeting(meeting=meeting, by=request.user, today=localdate())
     messages.success(request, _("The entry is taken back."))
@@ -188,7 +189,7 @@ def meeting_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def meeting_called(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_called(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The call that the volunteer asked for has been made."""
     meeting = _meeting_or_404(request.user, pk)
     note_call(meeting=meeting, by=request.user)

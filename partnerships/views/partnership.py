@@ -8,15 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts.access import allow
+from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.models import User
 from kern.panels import with_next_step
@@ -40,6 +41,7 @@ def partnership_or_404(user: User, pk: UUID) -> Partnership:
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 class PartnershipList(ListPage):
+    request: SignedInRequest
     page_title = _("Partnerships")
     table_class, filterset_class = PartnershipTable, PartnershipFilter
     empty_text = _("There are no partnerships yet. They start from a matching proposal.")
@@ -54,11 +56,11 @@ class PartnershipList(ListPage):
 
 @require_safe
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def partnership_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def partnership_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The story of a pair: rhythm, meetings, pauses, closure and feedback."""
     partnership = partnership_or_404(request.user, pk)
     meetings = list(partnership.meetings.prefetch_related("tasks"))
-    held = [(meeting.met_on, meeting.minutes) for meeting in meetings if meeting.took_place]
+    held = [(meeting.met_on, meeting.minutes or 0) for meeting in meetings if meeting.took_place]
     last_day = partnership.closed_on or localdate()
     answers = {feedback.side: feedback for feedback in partnership.feedback.all()}
     context = {
@@ -80,12 +82,11 @@ def partnership_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 class PartnershipFormPage(FormPage, FormView):
     """A form about one pair that hands its data to a service."""
 
-    partnership: Partnership
+    request: SignedInRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.partnership = partnership_or_404(request.user, kwargs["pk"])
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response
+    @cached_property
+    def partnership(self) -> Partnership:
+        return partnership_or_404(self.request.user, self.kwargs["pk"])
 
     def get_cancel_url(self) -> str:
         return self.partnership.get_absolute_url()
@@ -119,7 +120,7 @@ class PartnershipPause(PartnershipFormPage):
 
 @require_POST
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def partnership_resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+def partnership_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
     partnership = partnership_or_404(request.user, pk)
     try:
         resume_partnership(partnership=partnership, by=request.user, today=localdate())
