@@ -45,7 +45,7 @@ def within_scope(user: User, *, organisation: str, municipality: str) -> Q:
     reach = Q(pk__in=[])
     for role in user.own_roles:
         if role.kind == Kind.ADMINISTRATOR:
-            return Q()
+            return Q(pk__isnull=False)  # everything; an empty Q would vanish beside an `or`
         if role.kind == Kind.COORDINATOR:
             scope = Q(**{organisation: role.organisation_id})
             if role.municipality_id:
