@@ -31,14 +31,19 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
         return self.filter(in_scope | Q(volunteer__person__user=user))
 
+    def with_code(self, typed: str) -> CertificateQuerySet:
+        """The one with this code, however it was typed: lower case, with blanks or hyphens."""
+        return self.filter(verification_code="".join(filter(str.isalnum, typed.upper())))
+
 
 class Certificate(Record):
-    """`facts` is what the PDF prints (names, hours by module, place): later corrections do not change it."""
+    """`facts` is what the PDF prints (see certificates/facts.py): later corrections do not change it."""
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="certificates")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="certificates")
     year = models.PositiveSmallIntegerField(_("year"))
     sequence = models.PositiveIntegerField(_("running number"))
+    number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     verification_code = models.CharField(
         _("verification code"), max_length=12, unique=True, default=new_verification_code, editable=False
     )
@@ -67,6 +72,17 @@ class Certificate(Record):
         return self.number
 
     @property
-    def number(self) -> str:
-        """IBP-2026-0017. The programme's code must be loaded (select_related) in lists."""
-        return f"{self.programme.code}-{self.year}-{self.sequence:04d}"
+    def download_name(self) -> str:
+        return f"Zertifikat_{self.number}.pdf"
+
+    @property
+    def initials(self) -> str:
+        """All that a stranger learns of the person: A. D."""
+        words = self.facts["name"].split()
+        return " ".join(f"{word[0]}." for word in (words[0], words[-1]))
+
+    @property
+    def printed_code(self) -> str:
+        """In groups, as one reads it aloud: ABCD-EFGH-JKLM."""
+        code = self.verification_code
+        return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

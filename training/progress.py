@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -17,7 +16,6 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -25,9 +23,9 @@ from django.db.models import (
     Sum,
     When,
 )
-from django.db.models.functions import Coalesce, Least, TruncDate
+from django.db.models.functions import Coalesce, Least
 
-from training.models import Attendance, Module
+from training.models import Attendance, Module, Session
 from volunteers.models import Volunteer
 
 
@@ -53,7 +51,6 @@ class Progress:
 
     modules: tuple[ModuleProgress, ...]
     required: int
-    last_attended_on: date | None = None
 
     @property
     def total(self) -> int:
@@ -103,18 +100,16 @@ def progress_for(volunteers: Iterable[Volunteer]) -> dict[Volunteer, Progress]:
     for module in Module.objects.filter(programme__in={volunteer.programme_id for volunteer in chosen}):
         curriculum.setdefault(module.programme_id, []).append(module)
     attended: dict[tuple[object, object], int] = {}
-    last_dates: dict[object, date] = {}
     rows = (
         Attendance.objects.filter(
             volunteer__in=chosen, minutes__gt=0, session__module__programme=F("volunteer__programme")
         )
         .order_by()
         .values_list("volunteer", "session__module")
-        .annotate(sum=Sum("minutes"), last=Max(TruncDate("session__starts_at")))
+        .annotate(sum=Sum("minutes"))
     )
-    for volunteer_id, module_id, minutes, last in rows:
+    for volunteer_id, module_id, minutes in rows:
         attended[volunteer_id, module_id] = minutes
-        last_dates[volunteer_id] = max(last, last_dates.get(volunteer_id, last))
     return {
         volunteer: Progress(
             modules=tuple(
@@ -122,7 +117,6 @@ def progress_for(volunteers: Iterable[Volunteer]) -> dict[Volunteer, Progress]:
                 for module in curriculum.get(volunteer.programme_id, ())
             ),
             required=volunteer.programme.required_training_minutes,
-            last_attended_on=last_dates.get(volunteer.pk),
         )
         for volunteer in chosen
     }
@@ -135,3 +129,22 @@ def progress_of(volunteer: Volunteer) -> Progress:
 def is_ready(volunteer: Volunteer) -> bool:
     """Whether the preparation is complete."""
     return progress_of(volunteer).is_ready
+
+
+def last_counted_session(volunteer: Volunteer) -> Session | None:
+    """The date at which the last minutes that count were reached; None where there are none yet."""
+    counted: dict[object, int] = {}
+    last = None
+    attendances = (
+        Attendance.objects.filter(
+            volunteer=volunteer, minutes__gt=0, session__module__programme=volunteer.programme_id
+        )
+        .select_related("session__module", "session__course__municipality")
+        .order_by("session__starts_at")
+    )
+    for attendance in attendances:
+        module = attendance.session.module
+        if counted.get(module.pk, 0) < module.minutes:
+            last = attendance.session
+        counted[module.pk] = counted.get(module.pk, 0) + attendance.minutes
+    return last

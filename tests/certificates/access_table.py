@@ -1,1 +1,7 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "certificates:list": ("AC", "GET POST"),
+    "certificates:pdf_many": ("AC", "GET"),
+    "certificates:pdf": ("ACV", "GET"),
+    "certificates:verify": ("P", "GET"),
+    "certificates:verify_code": ("P", "GET"),
+}

@@ -8,7 +8,7 @@ from tests.builders import make_volunteer
 from tests.training.builders import BERLIN, CURRICULUM, attend, attend_everything, make_curriculum
 from training.enums import AttendanceStatus
 from training.models import Module
-from training.progress import is_ready, progress_of, with_hours
+from training.progress import is_ready, last_counted_session, progress_of, with_hours
 from volunteers.models import Volunteer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -83,7 +83,6 @@ def test_without_any_attendance_everything_is_missing():
     make_curriculum()
     assert annotated(volunteer).trained_minutes == 0
     assert len(progress_of(volunteer).incomplete) == len(CURRICULUM)
-    assert progress_of(volunteer).last_attended_on is None
 
 
 def test_each_volunteer_has_their_own_hours():
@@ -96,9 +95,14 @@ def test_each_volunteer_has_their_own_hours():
     }
 
 
-def test_the_last_day_counts_in_local_time():
+def test_the_last_counted_date_is_the_one_that_completed_a_module():
     volunteer = make_volunteer()
     module = make_curriculum()["Aufenthaltsrecht"]
-    late = datetime(2026, 3, 3, 0, 15, tzinfo=BERLIN)
-    attend(volunteer, module, 60, starts_at=late)
-    assert progress_of(volunteer).last_attended_on.isoformat() == "2026-03-03"
+    days = [datetime(2026, 3, day, 18, tzinfo=BERLIN) for day in (3, 10, 17)]
+    for day, minutes in zip(days, (120, 120, 60), strict=True):
+        attend(volunteer, module, minutes, starts_at=day)
+    assert last_counted_session(volunteer).starts_at == days[1]
+
+
+def test_without_attendance_there_is_no_last_date():
+    assert last_counted_session(make_volunteer()) is None
