@@ -22,8 +22,8 @@ class NameColumn(tables.Column):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("linkify", True)
+        kwargs["attrs"] = {"a": {"class": "row-link"}} | (kwargs.get("attrs") or {})
         super().__init__(*args, **kwargs)
-        self.attrs.setdefault("a", {"class": "row-link"})
 
 
 class NumberColumn(tables.Column):
