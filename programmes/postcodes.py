@@ -6,7 +6,9 @@ Coordinates are approximate centres in degrees (WGS 84).
 
 import csv
 import gzip
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +40,11 @@ def _places_by_postcode() -> dict[str, tuple[Place, ...]]:
 def places(postcode: str) -> tuple[Place, ...]:
     """The places of a postcode, empty if there is no such postcode."""
     return _places_by_postcode().get(postcode.strip(), ())
+
+
+def all_places() -> Iterator[Place]:
+    """Every place of every postcode."""
+    return chain.from_iterable(_places_by_postcode().values())
 
 
 def is_known(postcode: str) -> bool:

@@ -1,0 +1,71 @@
+"""Loads the demo county: everything through the services, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import override
+
+from accounts.services import accept_invitation
+from messaging.enums import MailStatus
+from messaging.models import OutgoingMail
+from office.demo.county import PASSWORD, build_county
+from office.demo.exchange import build_exchange
+from office.demo.learning import build_training
+from office.demo.pairs import build_pairs
+from office.demo.people import build_newcomers, build_volunteers
+from office.demo.planted import plant
+from office.demo.world import World
+
+STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
+    ("county, towns and staff", build_county),
+    ("volunteers", build_volunteers),
+    ("training", build_training),
+    ("newcomers", build_newcomers),
+    ("partnerships and meetings", build_pairs),
+    ("exchange groups", build_exchange),
+    ("special cases", plant),
+)
+
+
+def holds_records() -> bool:
+    """Whether any table of the house has a row."""
+    return any(
+        model._default_manager.exists()
+        for app in settings.HOUSE_APPS
+        for model in apps.get_app_config(app).get_models()
+    )
+
+
+def load_demo(*, today: date, say: Callable[[str], None]) -> World:
+    """Fill an empty database with the demo county as it stands on that day.
+
+    Mails of the past are taken back, for nobody reads them; those about what is open today stay.
+    Raises ValidationError where the database holds anything already.
+    """
+    with override("de"), transaction.atomic():
+        if holds_records():
+            raise ValidationError(
+                "The database holds records already. The demo is loaded into an empty one only."
+            )
+        world = World(today=today)
+        for label, step in STEPS:
+            say(label)
+            step(world)
+        user = world.volunteers[0].person.user
+        if user is not None:
+            accept_invitation(user=user, password=PASSWORD)
+        _take_back_old_mails(world)
+    return world
+
+
+def _take_back_old_mails(world: World) -> None:
+    waiting = OutgoingMail.objects.filter(status=MailStatus.QUEUED)
+    waiting.exclude(key__startswith="proposal:").exclude(
+        key__startswith="supervision:", due_at__gte=world.at(world.today, 0)
+    ).update(status=MailStatus.CANCELLED)
