@@ -217,7 +217,7 @@ def _pauses(world: World) -> None:
 
 
 def _propose(world: World) -> None:
-    """Who waits longest is asked first. Of some pairs both have said yes, of some one side, of some nobody."""
+    """Who waits longest is asked first. Some pairs have both said yes, some one side, some nobody."""
     open_count = 0
     for newcomer in (
         waiting(Newcomer.objects.all())
