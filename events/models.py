@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -21,9 +23,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Office staff: their organisation's."""
         return self.filter(within_scope(user, organisation="organisation", municipality="municipality"))
 
-    def public(self, *, now: datetime) -> EventQuerySet:
-        """What the website announces: public and not over."""
-        return self.filter(is_public=True, ends_at__gte=now).order_by("starts_at")
+    def public(self) -> EventQuerySet:
+        """What the website shows."""
+        return self.filter(is_public=True)
+
+    def upcoming(self, *, now: datetime) -> EventQuerySet:
+        """Not over, the next one first."""
+        return self.filter(ends_at__gte=now).order_by("starts_at")
 
     def with_counts(self) -> EventQuerySet:
         """Adds `registered`: how many have registered."""
@@ -48,6 +54,8 @@ class Event(Record):
     description = models.TextField(_("description"), blank=True)
     seats = models.PositiveSmallIntegerField(_("seats"), default=40, validators=[MinValueValidator(1)])
     is_public = models.BooleanField(_("announced on the website"), default=False)
+    # Counts changes of time or place, so that calendars know which entry is the newer one.
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -65,6 +73,17 @@ class Event(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", args=[self.pk])
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, also in a night in which the clocks change."""
+        return int((self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)).total_seconds() // 60)
+
+    def has_begun(self, *, now: datetime) -> bool:
+        return self.starts_at <= now
 
 
 class ProgrammeItem(Record):
@@ -101,10 +120,13 @@ class Stand(Record):
 
 
 class Registration(Record):
+    """Somebody's seat at an event. Kept for the event only; gone when it is cancelled."""
+
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="registrations")
     name = models.CharField(_("name"), max_length=160)
     email = models.EmailField(_("e-mail"))
     organisation_name = models.CharField(_("organisation"), max_length=160, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="de")
 
     class Meta:
         verbose_name = _("registration")
@@ -112,7 +134,8 @@ class Registration(Record):
         ordering = ("name",)
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "email"],
+                "event",
+                Lower("email"),
                 name="registration_once",
                 violation_error_message=_("This address is registered already."),
             )

@@ -55,6 +55,8 @@ class OutgoingMail(Record):
     html = models.TextField(_("HTML"), blank=True)
     calendar = models.TextField(_("calendar attachment"), blank=True)
     calendar_method = models.CharField(_("calendar method"), max_length=10, blank=True)
+    # For mailing lists: where mail programs unsubscribe the address with one click (RFC 8058).
+    unsubscribe_url = models.URLField(_("unsubscribe address"), max_length=500, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=MailStatus.choices, default=MailStatus.QUEUED
     )

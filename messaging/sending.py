@@ -147,19 +147,23 @@ def _move(mail: OutgoingMail, status: MailStatus, *, to: MailStatus, lease_until
 def as_message(mail: OutgoingMail) -> EmailMultiAlternatives:
     """The row as an e-mail: text, HTML, and the calendar entry both as invitation and as file."""
     reply_to = mail.person.organisation.email if mail.person else ""
+    headers = {
+        # The same for every attempt, so that mailboxes can recognise a second copy.
+        "Message-ID": f"<{mail.pk}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Date": format_datetime(timezone.localtime()),
+        # No out-of-office answers, please.
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         to=[mail.to_email],
         reply_to=[reply_to] if reply_to else None,
-        headers={
-            # The same for every attempt, so that mailboxes can recognise a second copy.
-            "Message-ID": f"<{mail.pk}@{urlsplit(settings.SITE_URL).hostname}>",
-            "Date": format_datetime(timezone.localtime()),
-            # No out-of-office answers, please.
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-        },
+        headers=headers,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

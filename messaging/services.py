@@ -42,6 +42,7 @@ def queue_mail(
     language: str | None = None,
     calendar: str = "",
     calendar_method: str = "",
+    unsubscribe_url: str = "",
     due_at: datetime | None = None,
     now: datetime | None = None,
 ) -> OutgoingMail | None:
@@ -51,6 +52,8 @@ def queue_mail(
     text); they get `context` and `person`, `organisation`, `site_url`. The language is the person's unless
     given, the address the person's e-mail unless given. `key` says what the mail is about: the same key again
     returns the same mail and changes nothing. None where there is no address.
+
+    Mails of a list give `unsubscribe_url`: a POST there must take the address off the list (RFC 8058).
     """
     address = to_email or (person.email if person else "")
     if not address:
@@ -77,6 +80,7 @@ def queue_mail(
             "html": html,
             "calendar": calendar,
             "calendar_method": calendar_method,
+            "unsubscribe_url": unsubscribe_url,
             "due_at": due_at or now,
         },
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -28,7 +28,7 @@ from programmes import postcodes
 from programmes.models import Organisation
 
 LANGUAGE_ROWS = 4
-NO_CHOICE = ("", "---------")
+NO_CHOICE = ("", gettext_lazy("please choose"))
 SPOKEN = (("speaking", gettext_lazy("How well?")),)
 ALL_SKILLS = (
     ("understanding", gettext_lazy("understands")),
@@ -40,7 +40,7 @@ ALL_SKILLS = (
 class PersonForm(KernFormMixin, forms.ModelForm):
     """A person with languages, interests and free times; `profile` gives what is no column of the row.
 
-    In `fieldsets`, "languages" stands for all language rows.
+    In `fieldsets`, "languages" stands for all language rows, and names in a tuple stand side by side.
     """
 
     skills: tuple[tuple[str, Any], ...] = SPOKEN
@@ -77,7 +77,8 @@ class PersonForm(KernFormMixin, forms.ModelForm):
                 self.fields[name].widget.attrs["autocomplete"] = hint
         self.fields["postcode"].widget.attrs |= {"inputmode": "numeric", "maxlength": 5}
         self.fields["place"].required = False
-        self.fields["place"].help_text = _("We can fill it in from the postcode.")
+        self.fields["postcode"].help_text = _("Five digits.")
+        self.fields["place"].help_text = _("Follows from the postcode if you leave it empty.")
         if self.instance.created_at:
             self._start_from_profile()
 
@@ -204,7 +205,9 @@ class PersonForm(KernFormMixin, forms.ModelForm):
     def _pieces(self, names: Any) -> list[Any]:
         pieces: list[Any] = []
         for name in names:
-            if name == "languages":
+            if isinstance(name, tuple):
+                pieces.append(Row(*name))
+            elif name == "languages":
                 pieces.append(TemplatePart("people/_language_rows.html", self._language_names()))
             elif name == "website":
                 pieces.append(TemplatePart("people/_honeypot.html", [name]))
@@ -221,11 +224,30 @@ def _say_here(check: Any, *args: Any, **kwargs: Any) -> None:
         raise ValidationError(error.messages) from error
 
 
-class PublicPart(forms.Form):
+class Trap(forms.Form):
+    """A field that people do not see; what fills in every field of a page is no person."""
+
+    website = forms.CharField(label=gettext_lazy("Please leave this field empty"), required=False)
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.data.get("website"))
+
+
+class PublicForm(KernFormMixin, Trap):
+    """A form that everybody can send: the fields of its subclass, then the trap. Its page loads `people.css`."""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        shown = [name for name in self.fields if name != "website"]
+        helper.layout = Layout(*shown, TemplatePart("people/_honeypot.html", ["website"]))
+        return helper
+
+
+class PublicPart(Trap):
     """What only the public interest forms have: consent and a trap for machines."""
 
-    # A person does not see this field; what fills in every field of a page is no person.
-    website = forms.CharField(label=gettext_lazy("Please leave this field empty"), required=False)
     agrees = forms.BooleanField(
         label=gettext_lazy(
             "I agree that the programme keeps these data and uses them to bring me together with "
@@ -241,10 +263,6 @@ class PublicPart(forms.Form):
         ),
         required=False,
     )
-
-    @property
-    def is_trapped(self) -> bool:
-        return bool(self.data.get("website"))
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -306,11 +324,16 @@ class PersonEditForm(PersonForm):
     fieldsets = [
         (
             gettext_lazy("Person"),
-            ["first_name", "last_name", "gender", "born_on", "literacy", "schooling"],
+            [("first_name", "last_name"), ("gender", "born_on"), ("literacy", "schooling")],
         ),
         (
             gettext_lazy("Contact"),
-            ["phone", "email", "street", "postcode", "place", "travels_km", "correspondence_language"],
+            [
+                ("phone", "email"),
+                "street",
+                ("postcode", "place"),
+                ("travels_km", "correspondence_language"),
+            ],
         ),
         (gettext_lazy("Languages"), ["languages"]),
         (gettext_lazy("Interests"), ["likes", "dislikes"]),
