@@ -13,14 +13,16 @@ from kern.forms import KernFormMixin
 from newcomers.countries import country_choices
 from newcomers.enums import RefusalReason, RegisteredBy
 from newcomers.models import Intake, Newcomer
+from people.enums import GenderWish
 from people.forms import OfficePart, PersonForm, PublicPart
 from people.models import Person
 from programmes.models import Programme, Task
 
 WHO = ["registered_by", "contact_name", "contact_details"]
-ABOUT = ["first_name", "last_name", "phone", "email", "postcode", "place"]
+ABOUT = [("first_name", "last_name"), ("phone", "email"), ("postcode", "place")]
+ABOUT_FIELDS = [name for pair in ABOUT for name in pair]
 NEEDS = ["needs", "likes"]
-MORE = ["literacy", "children", "wished_gender"]
+MORE = [("literacy", "children"), "wished_gender"]
 
 
 def _field(name: str, **options: Any) -> Any:
@@ -48,10 +50,10 @@ class RegistrationForm(PersonForm):
         required=False,
     )
     children = _field("children", required=False)
-    wished_gender = _field("wished_gender", widget=forms.RadioSelect)
+    wished_gender = _field("wished_gender", widget=forms.RadioSelect, required=False)
 
     class Meta(PersonForm.Meta):
-        fields = (*ABOUT, "born_on", "gender", "literacy")  # type: ignore[assignment]
+        fields = (*ABOUT_FIELDS, "born_on", "gender", "literacy")  # type: ignore[assignment]
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,9 +71,12 @@ class RegistrationForm(PersonForm):
     @property
     def facts(self) -> dict[str, Any]:
         """What `register_newcomer` takes from this form."""
-        names = ("needs", *WHO, "wished_gender", "arrived_on", "country_of_origin")
+        names = ("needs", *WHO, "arrived_on", "country_of_origin")
         known = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return known | {"children": self.cleaned_data["children"] or 0}
+        return known | {
+            "children": self.cleaned_data["children"] or 0,
+            "wished_gender": self.cleaned_data["wished_gender"] or GenderWish.ANY,
+        }
 
 
 class RegisterForm(PublicPart, RegistrationForm):
@@ -79,7 +84,7 @@ class RegisterForm(PublicPart, RegistrationForm):
 
     class Meta(RegistrationForm.Meta):
         model = Person
-        fields = (*ABOUT, "literacy")  # type: ignore[assignment]
+        fields = (*ABOUT_FIELDS, "literacy")  # type: ignore[assignment]
 
     fieldsets = [
         (gettext_lazy("Who looks for a companion?"), [*WHO, *ABOUT]),
@@ -112,7 +117,7 @@ class NewcomerCreateForm(OfficePart, NewcomerFacts, RegistrationForm):
     fieldsets = [
         (
             gettext_lazy("Person"),
-            [*ABOUT, "born_on", "gender", "country_of_origin", "arrived_on", "organisation"],
+            [*ABOUT, ("born_on", "gender"), ("country_of_origin", "arrived_on"), "organisation"],
         ),
         (gettext_lazy("Registered by"), WHO),
         (gettext_lazy("Languages"), ["languages"]),

@@ -29,10 +29,10 @@ def how_long(since: date, *, today: date) -> str:
 
 
 class NewcomerTable(PersonTable):
-    page = "newcomer"
+    steps_of = "newcomer"
     badges = BADGES
     region_label = _("Newcomers")
-    since = tables.Column(verbose_name=_("Since"), empty_values=(), order_by=("since",))
+    since = tables.Column(verbose_name=_("With us for"), empty_values=(), order_by=("since",))
 
     class Meta(PersonTable.Meta):
         model = Newcomer

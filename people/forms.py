@@ -235,7 +235,7 @@ class Trap(forms.Form):
 
 
 class PublicForm(KernFormMixin, Trap):
-    """A form that everybody can send: the fields of its subclass, then the trap. Its page loads `people.css`."""
+    """A form that everybody can send: the fields of its subclass, then the trap (page needs `people.css`)."""
 
     @property
     def helper(self) -> FormHelper:
@@ -317,7 +317,7 @@ class PersonEditForm(PersonForm):
     skills = ALL_SKILLS
     dislikes = forms.ModelMultipleChoiceField(
         Interest.objects.all(),
-        label=gettext_lazy("What would you rather not do?"),
+        label=gettext_lazy("Rather not"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

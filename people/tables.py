@@ -14,9 +14,9 @@ from kern.tables import KernTable, NameColumn
 
 
 class PersonTable(KernTable):
-    """Name, town, languages, and at the end the next step; `page` says whose steps."""
+    """Name, town, languages, and at the end the next step; `steps_of` names the list in `kern.panels`."""
 
-    page = ""
+    steps_of = ""
     badges: dict[str, str] = {}
 
     name = NameColumn(
@@ -48,4 +48,4 @@ class PersonTable(KernTable):
         )
 
     def render_next_step(self, record: Any) -> str:
-        return next_step_of(self.page, record) or "–"
+        return next_step_of(self.steps_of, record) or "–"

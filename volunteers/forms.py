@@ -9,13 +9,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kern.forms import KernFormMixin
+from people.enums import GenderWish
 from people.forms import OfficePart, PersonForm, PublicPart
 from people.models import Person
 from programmes.models import Programme, Task
 from volunteers.enums import RefusalReason
 from volunteers.models import Interview, ScreeningCheck, Volunteer
 
-ABOUT = (_("About you"), ["first_name", "last_name", "phone", "email", "postcode", "place"])
+ABOUT = (_("About you"), [("first_name", "last_name"), ("phone", "email"), ("postcode", "place")])
 LANGUAGES = (_("Which languages do you speak?"), ["languages"])
 HELP = (_("What you would like to do"), ["offers", "likes"])
 TIME = (_("Your time"), ["availability"])
@@ -32,7 +33,7 @@ class InterestForm(PersonForm):
         required=False,
     )
     wished_gender = Volunteer._meta.get_field("wished_gender").formfield(  # type: ignore[union-attr]
-        widget=forms.RadioSelect
+        widget=forms.RadioSelect, required=False
     )
     accepts_children = forms.BooleanField(
         label=_("Children are welcome at our meetings"), initial=True, required=False
@@ -52,8 +53,8 @@ class InterestForm(PersonForm):
     @property
     def facts(self) -> dict[str, Any]:
         """What `apply_as_volunteer` takes from this form."""
-        names = ("offers", "wished_gender", "accepts_children", "motivation")
-        return {name: self.cleaned_data[name] for name in names}
+        facts = {name: self.cleaned_data[name] for name in ("offers", "accepts_children", "motivation")}
+        return facts | {"wished_gender": self.cleaned_data["wished_gender"] or GenderWish.ANY}
 
 
 class ApplyForm(PublicPart, InterestForm):
@@ -77,7 +78,7 @@ class VolunteerCreateForm(OfficePart, InterestForm):
     """As the office enters somebody who called or came by."""
 
     fieldsets = [
-        (_("Person"), [*ABOUT[1], "born_on", "gender", "organisation"]),
+        (_("Person"), [*ABOUT[1], ("born_on", "gender"), "organisation"]),
         (_("Languages"), LANGUAGES[1]),
         (_("Offers and interests"), HELP[1]),
         (_("Free times"), TIME[1]),

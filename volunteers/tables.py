@@ -15,7 +15,7 @@ BADGES = {
 
 
 class VolunteerTable(PersonTable):
-    page = "volunteer"
+    steps_of = "volunteer"
     badges = BADGES
     region_label = _("Volunteers")
     applied_on = tables.DateColumn(verbose_name=_("Applied on"), format="d.m.Y")
