@@ -1,5 +1,6 @@
 """Base classes for list pages and form pages, and the switch between light and dark."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -47,6 +48,9 @@ def theme(request: HttpRequest) -> HttpResponse:
 class InvalidFormIs422:
     """For form views: a form with errors comes back with its input and status 422."""
 
+    # Django's form views take PUT for POST; browsers never send it, so it is not answered.
+    http_method_names: Sequence[str] = ("get", "head", "options", "post")
+
     def form_invalid(self, form: Any) -> HttpResponse:
         context = self.get_context_data(form=form)  # type: ignore[attr-defined]
         return self.render_to_response(context, status=422)  # type: ignore[attr-defined]
@@ -68,15 +72,15 @@ class FormPage(InvalidFormIs422):
         return ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(  # type: ignore[misc]
-            **{
-                "page_title": self.get_page_title(),
-                "intro": self.intro,
-                "submit_label": self.submit_label,
-                "cancel_url": self.get_cancel_url(),
-            }
-            | kwargs
-        )
+        # The form first: building it is where a view fetches the record that title and links speak of.
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        texts = {
+            "page_title": self.get_page_title(),
+            "intro": self.intro,
+            "submit_label": self.submit_label,
+            "cancel_url": self.get_cancel_url(),
+        }
+        return context | texts | kwargs
 
 
 class ServicePage(FormPage, FormView):
@@ -85,7 +89,6 @@ class ServicePage(FormPage, FormView):
     The service's ValidationError comes back beside the fields, with the input kept and status 422.
     """
 
-    http_method_names = ("get", "head", "options", "post")
     success_message: str | Promise = ""
 
     def perform(self, form: Any) -> str:

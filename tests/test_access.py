@@ -1,0 +1,221 @@
+"""Who may call what: every URL × role × method, held against the tables in tests/<app>/access_table.py."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import ForeignKey, OneToOneField
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.enums import Kind
+from accounts.models import User
+from kern import navigation
+from people.models import Person
+from tests.access_table import TABLE
+from tests.builders import make_programme, make_user
+
+LETTERS = {"A": Kind.ADMINISTRATOR, "C": Kind.COORDINATOR, "T": Kind.TRAINER, "V": Kind.VOLUNTEER}
+METHODS = ("GET", "POST", "PUT", "DELETE")
+
+# Addresses that come with Django or allauth and guard themselves, by prefix of the name and with the reason.
+EXTERNAL = {
+    "admin:": "Django's admin site lets in only accounts with is_staff",
+    "account_": "allauth's login, logout and password pages; signing up is closed",
+    "set_language": "Django's language switch: POST by anybody, keeps a cookie",
+}
+# Called by machines that have no token of ours; the signed address is the proof.
+WITHOUT_CSRF: set[str] = set()
+
+
+def _walk(patterns: list[Any], namespace: str = "") -> dict[str, URLPattern]:
+    found: dict[str, URLPattern] = {}
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            found |= _walk(entry.url_patterns, inner)
+        else:
+            found[f"{namespace}{entry.name}"] = entry
+    return found
+
+
+def _is_external(name: str) -> bool:
+    return any(name.startswith(prefix) for prefix in EXTERNAL)
+
+
+URLS = {name: entry for name, entry in _walk(get_resolver().url_patterns).items() if not _is_external(name)}
+# The redirect in front of allauth's e-mail page leads to a page that checks for itself.
+URLS.pop("None", None)
+KNOWN = sorted(set(URLS) & set(TABLE))
+
+
+def address(name: str) -> str:
+    """The URL with arguments of the right kind that belong to no record."""
+    dummies: dict[str, Any] = {
+        "UUIDConverter": uuid.uuid4(),
+        "IntConverter": 999_999,
+        "StringConverter": "unknown",
+    }
+    converters = URLS[name].pattern.converters
+    arguments = {key: dummies.get(type(value).__name__, "unknown") for key, value in converters.items()}
+    return reverse(name, kwargs=arguments)
+
+
+def kinds_of(who: str) -> set[str]:
+    return {LETTERS[letter] for letter in who}
+
+
+def admits(who: str, kind: str | None) -> bool:
+    """Whether the table lets in somebody with this one role; None is a visitor who is not logged in."""
+    if who in ("P", "S"):
+        return True
+    if kind is None:
+        return False
+    return who == "L" or kind in kinds_of(who)
+
+
+@pytest.fixture
+def clients(db: None) -> dict[str | None, Client]:
+    """A client for each role and one for nobody, in an office that has a running programme."""
+    make_programme()
+    found: dict[str | None, Client] = {None: Client()}
+    for kind in Kind:
+        found[kind] = Client(raise_request_exception=True)
+        found[kind].force_login(make_user(kind))
+    return found
+
+
+def call(client: Client, method: str, url: str) -> HttpResponse:
+    sender: Callable[..., HttpResponse] = getattr(client, method.lower())
+    return sender(url)
+
+
+def test_every_url_stands_in_a_table() -> None:
+    assert sorted(set(URLS) - set(TABLE)) == []
+
+
+def test_no_table_names_a_url_that_is_gone() -> None:
+    assert sorted(set(TABLE) - set(URLS)) == []
+
+
+def test_navigation_leads_to_pages_that_admit_the_role() -> None:
+    wrong = []
+    for door in navigation.NAVIGATION:
+        who, _methods = TABLE[door.url_name]
+        for kind in door.kinds:
+            if not admits(who, None if kind == "public" else kind):
+                wrong.append(f"{door.url_name} is offered to {kind}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_view_says_what_the_table_says(name: str) -> None:
+    if name == "healthz":
+        pytest.skip("the health page belongs to the configuration, below every role")
+    who, _methods = TABLE[name]
+    access = getattr(URLS[name].callback, "access", None)
+    assert access is not None, f"{name} states no access"
+    expected = {"P": "public", "S": "signed link", "L": "login"}.get(who, "roles")
+    assert access.audience == expected
+    if expected == "roles":
+        assert access.kinds == kinds_of(who)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_url_admits_only_its_roles_and_methods(name: str, clients: dict[str | None, Client]) -> None:
+    who, methods = TABLE[name]
+    url = address(name)
+    has_arguments = bool(URLS[name].pattern.converters)
+    for kind, client in clients.items():
+        for method in METHODS:
+            status = call(client, method, url).status_code
+            case = f"{method} {name} as {kind or 'nobody'}: {status}"
+            if not admits(who, kind):
+                refused = {302, 405} if kind is None else {403, 405}
+                assert status in refused, case
+                if method in methods.split():
+                    assert status != 405, case
+            elif method not in methods.split():
+                assert status == 405, case
+            elif has_arguments and not _takes_free_text(name):
+                assert status == 404, case
+            else:
+                assert status < 500 and status not in (403, 405), case
+
+
+def _takes_free_text(name: str) -> bool:
+    """Whether an argument names no record: a code to be checked, or a kind of template."""
+    return name in {"certificates:verify_code"}
+
+
+@pytest.mark.parametrize("name", [n for n in KNOWN if "POST" in TABLE[n][1].split()])
+def test_nothing_is_changed_without_a_csrf_token(name: str, db: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    who, _methods = TABLE[name]
+    kind = next((LETTERS[letter] for letter in who if letter in LETTERS), Kind.ADMINISTRATOR)
+    client.force_login(make_user(kind))
+    status = client.post(address(name)).status_code
+    if name in WITHOUT_CSRF:
+        assert status == 404
+    else:
+        assert status == 403
+
+
+def _holds_people(model: Any) -> bool:
+    """Whether a record belongs to a person, directly or over the records it belongs to."""
+    seen: set[Any] = set()
+    waiting = [model]
+    while waiting:
+        current = waiting.pop()
+        if current in (Person, User):
+            return True
+        seen.add(current)
+        waiting += [
+            field.related_model
+            for field in current._meta.fields
+            if isinstance(field, ForeignKey | OneToOneField)
+            and field.related_model not in seen
+            # Who entered something does not make it that person's record.
+            and field.related_model is not User
+        ]
+    return False
+
+
+# Parts of a record that is itself fetched through `visible_to`; no page lists or opens them alone.
+PARTS = {
+    *("people.LanguageSkill", "people.PersonInterest", "people.AvailabilityWindow", "people.Consent"),
+    *("volunteers.Interview", "volunteers.ScreeningCheck", "newcomers.Intake"),
+    *("training.Enrolment", "training.Attendance", "partnerships.Pause", "partnerships.Feedback"),
+    *("partnerships.GroupMembership", "partnerships.SupervisionInvitation", "matching.ForbiddenPair"),
+}
+
+
+def test_every_model_that_holds_people_can_be_asked_for_what_is_visible() -> None:
+    missing = [
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.app_label in settings.HOUSE_APPS
+        and _holds_people(model)
+        and not hasattr(model._default_manager.all(), "visible_to")
+        and model._meta.label not in PARTS
+        and not model._meta.auto_created
+    ]
+    assert missing == []
+
+
+@pytest.mark.django_db
+def test_nobody_in_particular_sees_nobody() -> None:
+    """An account without a role reaches no record of anybody but itself."""
+    user = make_user()
+    for model in apps.get_models():
+        if model._meta.app_label in settings.HOUSE_APPS and hasattr(
+            model._default_manager.all(), "visible_to"
+        ):
+            visible = model._default_manager.visible_to(user)
+            assert list(visible) == ([user] if model is User else [])
