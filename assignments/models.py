@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -16,6 +19,8 @@ from people.languages import language_choices
 from programmes.models import Municipality, Organisation, Programme
 from volunteers.models import Volunteer
 
+LONGEST = 720
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> AssignmentQuerySet:
@@ -23,6 +28,15 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         in_scope = within_scope(user, organisation="organisation", municipality="municipality")
         mine = Q(volunteer__person__user=user) & ~Q(status=AssignmentStatus.OPEN)
         return self.filter(in_scope | mine)
+
+    def with_people(self) -> AssignmentQuerySet:
+        return self.select_related(
+            "newcomer__person__municipality", "volunteer__person", "municipality", "organisation"
+        )
+
+    def booked(self) -> AssignmentQuerySet:
+        """Those that keep a volunteer's hour: taken, or asked for and not answered yet."""
+        return self.filter(status__in=(AssignmentStatus.OFFERED, AssignmentStatus.TAKEN))
 
 
 class Assignment(Record):
@@ -47,7 +61,7 @@ class Assignment(Record):
     language = models.CharField(_("language"), max_length=3, choices=language_choices)
     starts_at = models.DateTimeField(_("starts at"))
     minutes = models.PositiveSmallIntegerField(
-        _("duration (minutes)"), default=60, validators=[MinValueValidator(15), MaxValueValidator(720)]
+        _("duration (minutes)"), default=60, validators=[MinValueValidator(15), MaxValueValidator(LONGEST)]
     )
     place = models.CharField(_("place"), max_length=160)
     details = models.TextField(_("what it is about"), blank=True)
@@ -61,6 +75,9 @@ class Assignment(Record):
         blank=True,
         related_name="assignments",
         verbose_name=_("volunteer"),
+    )
+    declined_by = models.ManyToManyField(
+        Volunteer, related_name="+", blank=True, verbose_name=_("declined by")
     )
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     actual_minutes = models.PositiveSmallIntegerField(_("took (minutes)"), null=True, blank=True)
@@ -78,8 +95,26 @@ class Assignment(Record):
                 | Q(status__in=["offered", "taken", "done"], volunteer__isnull=False),
                 name="assignment_has_volunteer",
                 violation_error_message=_("An assignment that is asked, taken or done has a volunteer."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=15, minutes__lte=LONGEST),
+                name="assignment_minutes_fit",
+                violation_error_message=_("An assignment lasts between 15 minutes and twelve hours."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="done")
+                | Q(actual_minutes__isnull=False, actual_minutes__gt=0, actual_minutes__lte=LONGEST),
+                name="assignment_done_has_minutes",
+                violation_error_message=_("A done assignment says how many minutes it took."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.newcomer.person.short_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:detail", args=[self.pk])
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -63,8 +64,8 @@ def _check_volunteer(volunteer: Volunteer, *, today: date) -> None:
     name = {"name": volunteer.person}
     if volunteer.status != VolunteerStatus.ADMITTED:
         raise ValidationError(_("%(name)s is not an active volunteer.") % name)
-    screened = Volunteer.objects.with_screening(today=today).filter(is_screened=True)
-    if not screened.filter(pk=volunteer.pk).exists():
+    screened = Volunteer.objects.filter(pk=volunteer.pk).with_screening(today=today)
+    if not screened.filter(Q(is_screened=True)).exists():
         raise ValidationError(_("%(name)s lacks a valid screening check.") % name)
     if not is_ready(volunteer):
         raise ValidationError(_("%(name)s has not completed the training yet.") % name)

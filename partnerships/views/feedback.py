@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,6 +56,7 @@ class FeedbackCreate(PartnershipFormPage):
     """For those who rather say it than write it."""
 
     form_class = FeedbackForm
+    success_message = _("The feedback is saved.")
 
     @cached_property
     def side(self) -> Side:
@@ -68,6 +68,6 @@ class FeedbackCreate(PartnershipFormPage):
         person = person_of(self.partnership, self.side)
         return _("Feedback of %(name)s") % {"name": person}
 
-    def change(self, data: dict[str, Any]) -> None:
-        give_feedback(partnership=self.partnership, side=self.side, **data, today=localdate())
-        messages.success(self.request, _("The feedback is saved."))
+    def perform(self, form: Any) -> str:
+        give_feedback(partnership=self.partnership, side=self.side, **form.cleaned_data, today=localdate())
+        return self.partnership.get_absolute_url()

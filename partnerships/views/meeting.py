@@ -15,12 +15,11 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.views.generic import FormView
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.models import User
-from kern.views import FormPage
+from kern.views import ServicePage
 from messaging.links import sign
 from partnerships.enums import NoMeetingReason, PartnershipStatus, Side
 from partnerships.forms.meeting import MeetingForm, MeetingLogForm
@@ -140,7 +139,7 @@ def meeting_saved(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
-class MeetingEdit(FormPage, FormView):
+class MeetingEdit(ServicePage):
     form_class = MeetingForm
     page_title = _("Change the entry")
     request: SignedInRequest
@@ -169,13 +168,9 @@ class MeetingEdit(FormPage, FormView):
             "tasks": [task.pk for task in meeting.tasks.all()],
         }
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            change_meeting(meeting=self.meeting, **form.facts(), by=self.request.user, today=localdate())
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        return redirect("partnerships:meeting_saved", self.meeting.pk)
+    def perform(self, form: Any) -> str:
+        change_meeting(meeting=self.meeting, **form.facts(), by=self.request.user, today=localdate())
+        return reverse("partnerships:meeting_saved", args=[self.meeting.pk])
 
 
 @require_POST

@@ -15,13 +15,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import FormView
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.models import User
 from kern.panels import with_next_step
-from kern.views import FormPage, ListPage
+from kern.views import ListPage, ServicePage
 from partnerships.chart import bars_of
 from partnerships.enums import PartnershipStatus, Side
 from partnerships.filters.partnership import PartnershipFilter
@@ -79,8 +78,8 @@ def partnership_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "partnerships/partnership_detail.html", context)
 
 
-class PartnershipFormPage(FormPage, FormView):
-    """A form about one pair that hands its data to a service."""
+class PartnershipFormPage(ServicePage):
+    """A form about one pair that hands its input to a service."""
 
     request: SignedInRequest
 
@@ -91,17 +90,6 @@ class PartnershipFormPage(FormPage, FormView):
     def get_cancel_url(self) -> str:
         return self.partnership.get_absolute_url()
 
-    def change(self, data: dict[str, Any]) -> None:
-        raise NotImplementedError
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            self.change(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        return redirect(self.partnership)
-
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 class PartnershipPause(PartnershipFormPage):
@@ -109,13 +97,16 @@ class PartnershipPause(PartnershipFormPage):
     page_title = _("Pause the partnership")
     intro = _("The pair keeps its place and may log meetings all the same.")
     submit_label = _("Note the pause")
+    success_message = _("The pause is noted.")
 
     def get_initial(self) -> dict[str, Any]:
         return {"starts_on": localdate()}
 
-    def change(self, data: dict[str, Any]) -> None:
-        pause_partnership(partnership=self.partnership, **data, by=self.request.user, today=localdate())
-        messages.success(self.request, _("The pause is noted."))
+    def perform(self, form: Any) -> str:
+        pause_partnership(
+            partnership=self.partnership, **form.cleaned_data, by=self.request.user, today=localdate()
+        )
+        return self.partnership.get_absolute_url()
 
 
 @require_POST
@@ -137,10 +128,13 @@ class PartnershipClose(PartnershipFormPage):
     page_title = _("Close the partnership")
     intro = _("Both are free again and are asked by e-mail how it was.")
     submit_label = _("Close the partnership")
+    success_message = _("The partnership is closed. Both have been asked for feedback.")
 
     def get_initial(self) -> dict[str, Any]:
         return {"closed_on": localdate()}
 
-    def change(self, data: dict[str, Any]) -> None:
-        close_partnership(partnership=self.partnership, **data, by=self.request.user, today=localdate())
-        messages.success(self.request, _("The partnership is closed. Both have been asked for feedback."))
+    def perform(self, form: Any) -> str:
+        close_partnership(
+            partnership=self.partnership, **form.cleaned_data, by=self.request.user, today=localdate()
+        )
+        return self.partnership.get_absolute_url()

@@ -1,0 +1,28 @@
+"""What the pages of volunteers and newcomers say about their assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from assignments.models import Assignment
+from kern.panels import panel
+from newcomers.models import Newcomer
+from volunteers.models import Volunteer
+
+SHOWN = 6
+
+
+@panel("volunteer", order=60)
+def assignments_of_volunteer(request: HttpRequest, volunteer: Volunteer) -> Any:
+    if not request.user.works_in_office:  # type: ignore[union-attr]
+        return None
+    found = Assignment.objects.filter(volunteer=volunteer).with_people()[:SHOWN]
+    return ("assignments/_assignments_panel.html", {"assignments": found}) if found else None
+
+
+@panel("newcomer", order=60)
+def assignments_of_newcomer(request: HttpRequest, newcomer: Newcomer) -> Any:
+    found = Assignment.objects.filter(newcomer=newcomer).with_people()[:SHOWN]
+    return "assignments/_assignments_panel.html", {"assignments": found, "newcomer": newcomer}
