@@ -4,7 +4,12 @@ import pytest
 
 from tests import servers
 
-pytest_plugins = ["tests.fixtures.background", "tests.fixtures.browser", "tests.fixtures.log"]
+pytest_plugins = [
+    "tests.fixtures.background",
+    "tests.fixtures.browser",
+    "tests.fixtures.log",
+    "tests.fixtures.office",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,9 +8,13 @@ from pathlib import Path
 import environs
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR_DIR
+from config.settings.base import VAR_DIR as OWN_VAR_DIR
 
 env = environs.Env()
+# Another folder makes another office: its own database, mails, uploads and static files.
+VAR_DIR = env.path("AUGENHOEHE_VAR", OWN_VAR_DIR)
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
 
 
 def socket_in(folder: Path) -> Path:
