@@ -1,1 +1,5 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "people:edit": ("AC", "GET POST"),
+    "people:consent_create": ("AC", "GET POST"),
+    "people:consent_withdraw": ("AC", "POST"),
+}

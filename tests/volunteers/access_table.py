@@ -1,1 +1,15 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "volunteers:apply": ("P", "GET POST"),
+    "volunteers:thanks": ("P", "GET"),
+    "volunteers:list": ("AC", "GET"),
+    "volunteers:create": ("AC", "GET POST"),
+    "volunteers:detail": ("AC", "GET"),
+    "volunteers:edit": ("AC", "GET POST"),
+    "volunteers:interview_create": ("AC", "GET POST"),
+    "volunteers:check_create": ("AC", "GET POST"),
+    "volunteers:admit": ("AC", "POST"),
+    "volunteers:refuse": ("AC", "GET POST"),
+    "volunteers:pause": ("AC", "GET POST"),
+    "volunteers:resume": ("AC", "POST"),
+    "volunteers:end": ("AC", "GET POST"),
+}
