@@ -67,9 +67,29 @@ ORIGINS: dict[str, tuple[dict[str, int], str, str, str]] = {
         "Emre Mehmet Cem Hakan",
         "Demirtaşlı Yıldırımcı Aksoylu Karabulutlu",
     ),
-    "ET": ({"am": 7, "en": 3}, "Hiwot Meseret Tigist", "Dawit Henok Biruk", "Alemayeh Tadesso Bekelew"),
-    "PK": ({"ur": 7, "pa": 6, "en": 3}, "Ayesha Sana", "Imran Bilal", "Qureshani Chaudhryan"),
-    "BG": ({"bg": 7, "ru": 3}, "Desislava Radka", "Plamen Stojan", "Dimitrowska Petkowa"),
-    "RO": ({"ro": 7, "it": 3}, "Ioana Mihaela", "Florin Vasile", "Popeanu Ionelescu"),
+    "ET": (
+        {"am": 7, "en": 3},
+        "Hiwot Meseret Tigist Almaz",
+        "Dawit Henok Biruk Abel",
+        "Alemayeh Tadesso Bekelew Wolderu",
+    ),
+    "PK": (
+        {"ur": 7, "pa": 6, "en": 3},
+        "Ayesha Sana Mehwish Nadia",
+        "Imran Bilal Hassan Usman",
+        "Qureshani Chaudhryan Malikzai Lodhiani",
+    ),
+    "BG": (
+        {"bg": 7, "ru": 3},
+        "Desislava Radka Milena Elitsa",
+        "Plamen Stojan Kiril Rumen",
+        "Dimitrowska Petkowa Stanewska Iltschewa",
+    ),
+    "RO": (
+        {"ro": 7, "it": 3},
+        "Ioana Mihaela Cristina Roxana",
+        "Florin Vasile Mircea Cătălin",
+        "Popeanu Ionelescu Dumitrean Văcărașu",
+    ),
 }
 RIGHT_TO_LEFT_NAME = ("سمير", "الحلبي")

@@ -95,9 +95,8 @@ def _plan(world: World) -> list[Plan]:
         closed_on = started_on + timedelta(days=dice.randint(120, 330))
         plans.append(Plan(volunteer, newcomer, started_on, closed_on))
     free_from = {plan.volunteer.pk: plan.closed_on for plan in plans}
-    # The volunteer whom visitors of the demo log in as comes first and so surely has a partner.
-    volunteers.sort(key=lambda v: v.pk != world.volunteers[0].pk)
-    for volunteer, newcomer in _choose(accepted[CLOSED : CLOSED + ACTIVE], volunteers, profiles, at_most=2):
+    pairs = _choose(accepted[CLOSED : CLOSED + ACTIVE], volunteers, profiles, at_most=2)
+    for volunteer, newcomer in _with_first(world.volunteers[0], pairs):
         latest_end = free_from.get(volunteer.pk) or world.day(330)
         # The second cohort finished its training about 250 days ago.
         earliest = max(latest_end, world.day(330 if volunteer.applied_on < world.day(500) else 245))
@@ -109,7 +108,7 @@ def _plan(world: World) -> list[Plan]:
 def _choose(
     newcomers: list[Newcomer], volunteers: list[Volunteer], profiles: dict[UUID, Profile], *, at_most: int
 ) -> list[tuple[Volunteer, Newcomer]]:
-    """For each newcomer the best-fitting volunteer with a place left; the first volunteer gets the first."""
+    """For each newcomer the best-fitting volunteer with a place left."""
     left = {volunteer.pk: min(at_most, volunteer.places) for volunteer in volunteers}
     pairs = []
     detailed = {n.pk: n for n in Newcomer.objects.filter(pk__in=[n.pk for n in newcomers]).with_person()}
@@ -121,6 +120,15 @@ def _choose(
         left[best.pk] -= 1
         pairs.append((best, newcomer))
     return pairs
+
+
+def _with_first(
+    volunteer: Volunteer, pairs: list[tuple[Volunteer, Newcomer]]
+) -> list[tuple[Volunteer, Newcomer]]:
+    """The volunteer whom visitors of the demo log in as surely has a partner."""
+    if any(chosen.pk == volunteer.pk for chosen, _newcomer in pairs):
+        return pairs
+    return [(volunteer, pairs[0][1]), *pairs[1:]]
 
 
 def _plan_meetings(world: World, plans: list[Plan]) -> None:

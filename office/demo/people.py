@@ -75,7 +75,7 @@ def _volunteer(world: World, number: int, *, applied_on: date, bilingual: bool) 
         email, first_name, last_name = LOGINS["volunteer"]
         gender, bilingual = Gender.FEMALE, False
     elif bilingual:
-        origin = list(ORIGINS)[number % len(ORIGINS)]
+        origin = list(ORIGINS)[number // 3 % len(ORIGINS)]
         first_name, last_name, home = _name(world, origin, gender)
         languages = {"de": dice.choice([4, 5, 5, 6])} | home
         email = _address(first_name, last_name, number)
@@ -239,9 +239,18 @@ def _newcomer(world: World, number: int, registered_on: date) -> Newcomer:
 
 
 def _name(world: World, origin: str, gender: Gender) -> tuple[str, str, dict[str, int]]:
+    """A name that nobody has yet, and the languages spoken at home."""
     languages, women, men, surnames = ORIGINS[origin]
-    first_names = women if gender == Gender.FEMALE else men
-    return world.dice.choice(first_names.split()), world.dice.choice(surnames.split()), dict(languages)
+    first_names = (women if gender == Gender.FEMALE else men).split()
+    free = [
+        (first_name, surname)
+        for first_name in first_names
+        for surname in surnames.split()
+        if (first_name, surname) not in world.names
+    ]
+    first_name, last_name = world.dice.choice(free or [(first_names[0], surnames.split()[0])])
+    world.names.add((first_name, last_name))
+    return first_name, last_name, dict(languages)
 
 
 def _address(first_name: str, last_name: str, number: int) -> str:

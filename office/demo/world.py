@@ -34,6 +34,7 @@ class World:
     administrator: User = field(init=False)
     coordinator: User = field(init=False)
     trainer: User = field(init=False)
+    names: set[tuple[str, str]] = field(default_factory=set)
     volunteers: list[Volunteer] = field(default_factory=list)
     learners: list[Volunteer] = field(default_factory=list)
     ready: list[Volunteer] = field(default_factory=list)
