@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from newcomers.enums import NewcomerStatus
@@ -33,14 +33,14 @@ def prepared(volunteers: QuerySet[Volunteer], today: date) -> QuerySet[Volunteer
     """Admitted, screened and trained, whether a place is free or not; with what `with_free_places` adds."""
     screened = volunteers.with_screening(today=today)  # type: ignore[attr-defined]
     found: QuerySet[Volunteer] = with_free_places(with_hours(screened)).filter(
-        status=VolunteerStatus.ADMITTED, is_screened=True, is_ready=True
+        Q(is_screened=True, is_ready=True), status=VolunteerStatus.ADMITTED
     )
     return found
 
 
 def ready_for_matching(volunteers: QuerySet[Volunteer], today: date) -> QuerySet[Volunteer]:
     """Admitted, screened, trained and with a free place."""
-    return prepared(volunteers, today).filter(free_places__gt=0)
+    return prepared(volunteers, today).filter(Q(free_places__gt=0))
 
 
 def waiting(newcomers: QuerySet[Newcomer]) -> QuerySet[Newcomer]:
