@@ -22,6 +22,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from certificates.models import Certificate
 from messaging.services import absolute_url
+from training.words import in_hours
 
 # From generous to tight: the first one in which everything stands on one page is taken.
 DENSITIES = ("roomy", "compact", "dense", "densest")
@@ -88,6 +89,7 @@ def html_of(certificate: Certificate, *, density: str = DENSITIES[0]) -> str:
                 "certificate": certificate,
                 "facts": certificate.facts,
                 "completed_on": date.fromisoformat(certificate.facts["completed_on"]),
+                "hours": in_hours(certificate.facts["total_minutes"]),
                 "density": density,
                 "qr": qr_image(url),
                 "verify_address": absolute_url(reverse("certificates:verify")).split("://", 1)[1].rstrip("/"),

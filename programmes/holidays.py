@@ -6,6 +6,9 @@ from functools import cache
 import holidays
 from django.conf import settings
 
+# No public holidays, but offices close and nobody comes.
+EVES = {(12, 24): "Heiligabend", (12, 31): "Silvester"}
+
 
 @cache
 def _holidays() -> holidays.HolidayBase:
@@ -13,5 +16,5 @@ def _holidays() -> holidays.HolidayBase:
 
 
 def public_holiday(day: date) -> str:
-    """The German name of the public holiday that the day is, or an empty string."""
-    return _holidays().get(day) or ""
+    """The German name of the public holiday or eve that the day is, or an empty string."""
+    return _holidays().get(day) or EVES.get((day.month, day.day), "")

@@ -26,7 +26,7 @@ class Module(Record):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=160)
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(15)])
-    is_required = models.BooleanField(_("required"), default=True)
+    is_required = models.BooleanField(_("required module"), default=True)
     description = models.TextField(_("content"), blank=True)
 
     class Meta:

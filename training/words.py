@@ -16,6 +16,12 @@ def duration(minutes: int) -> str:
     return hours(minutes)
 
 
+def in_hours(minutes: int) -> str:
+    """Spelled out for letters and certificates: 39.5 hours."""
+    number, _h = hours(minutes).split("\N{NO-BREAK SPACE}")
+    return _("%(number)s hours") % {"number": number}
+
+
 def missing_parts(progress: Progress) -> list[str]:
     """What is missing, one entry per incomplete required module, or the hours alone if none is incomplete."""
     parts = [
@@ -29,5 +35,5 @@ def missing_parts(progress: Progress) -> list[str]:
 
 def done_of(trained: int, required: int) -> str:
     """12.5 of 40 h."""
-    number, _unit = hours(trained).split("\N{NO-BREAK SPACE}")
+    number, _h = hours(trained).split("\N{NO-BREAK SPACE}")
     return _("%(done)s of %(required)s") % {"done": number, "required": hours(required)}

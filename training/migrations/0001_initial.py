@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('title', models.CharField(max_length=160, verbose_name='title')),
                 ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(15)], verbose_name='minutes')),
-                ('is_required', models.BooleanField(default=True, verbose_name='required')),
+                ('is_required', models.BooleanField(default=True, verbose_name='required module')),
                 ('description', models.TextField(blank=True, verbose_name='content')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='programmes.programme')),
             ],

@@ -60,7 +60,11 @@ def course_detail(request: SignedInRequest, pk: str) -> HttpResponse:
     courses = Course.objects.run_by(request.user).select_related("programme", "organisation", "municipality")
     course = get_object_or_404(courses, pk=pk)
     plans = Course.objects.planned_by(request.user).filter(pk=course.pk).exists()
-    sessions = course.sessions.select_related("module", "trainer").annotate(recorded=Count("attendances"))
+    sessions = (
+        course.sessions.select_related("module", "trainer")
+        .annotate(recorded=Count("attendances"))
+        .order_by("starts_at")
+    )
     now = timezone.now()
     volunteers = [
         enrolment.volunteer
