@@ -75,13 +75,17 @@ def newcomer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Newcomer.objects.visible_to(request.user).with_person(), pk=pk)
     today = timezone.localdate()
     suggestions = suggestions_for(found, Volunteer.objects.visible_to(request.user), today=today)
+    missing = missing_data(suggestions.profile)
     chosen = _chosen(suggestions, request.GET.get("kandidat", ""))
     context = {
         "newcomer": found,
+        "facts": _facts(found),
         "waiting_for": weeks(found.waiting_since, today=today) if found.waiting_since else "",
         "is_waiting": waiting(Newcomer.objects.filter(pk=found.pk)).exists(),
         "open_proposal": Proposal.objects.open().filter(newcomer=found).with_people().first(),
-        "missing": missing_data(suggestions.profile),
+        "missing": missing,
+        # Where data is missing everybody is impossible for the same reason.
+        "shows_candidates": bool(suggestions.candidates) and not missing,
         "first": suggestions.possible[:SHOWN_AT_ONCE],
         "more": suggestions.possible[SHOWN_AT_ONCE:],
         "impossible": [(candidate, why_not(candidate.score)) for candidate in suggestions.impossible],
@@ -157,6 +161,21 @@ def _chosen(suggestions: Suggestions, wanted: str) -> Candidate | None:
         if candidate.volunteer.pk == pk:
             return candidate
     raise Http404("no such candidate")
+
+
+def _facts(newcomer: Newcomer) -> list[str]:
+    """What one keeps in mind about the newcomer while choosing."""
+    person = newcomer.person
+    children = ngettext("%(count)d child", "%(count)d children", newcomer.children)
+    needs = ", ".join(str(task) for task in newcomer.needs.all())
+    facts = [
+        ", ".join(str(skill) for skill in person.languages.all()),
+        person.place,
+        str(person.get_literacy_display()),
+        children % {"count": newcomer.children} if newcomer.children else "",
+        _("needs: %(tasks)s") % {"tasks": needs} if needs else "",
+    ]
+    return [fact for fact in facts if fact]
 
 
 def _details(chosen: Candidate, suggestions: Suggestions) -> dict[str, Any]:

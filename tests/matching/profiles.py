@@ -1,10 +1,19 @@
 """Profiles for tests of the scoring: a pair that fits unless a test says otherwise, and made-up ones."""
 
+from collections.abc import Callable
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.profile import Profile, Skill, Window
+
+
+def for_all(*strategies: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Hypothesis's `given`, which on a busy machine does not mistake waiting for a slow test."""
+    unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    return lambda test: unhurried(given(*strategies)(test))
+
 
 BENSHEIM = (49.681, 8.618)
 HEPPENHEIM = (49.643, 8.639)

@@ -7,7 +7,6 @@ from dataclasses import fields, replace
 
 import pytest
 from django.conf import settings
-from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.profile import Gate, Part, Skill, Weights, Window
@@ -17,6 +16,7 @@ from tests.matching.profiles import (
     HEPPENHEIM,
     KASSEL,
     TUESDAY_AFTERNOON,
+    for_all,
     newcomer,
     profiles,
     volunteer,
@@ -60,7 +60,7 @@ def test_score_is_100_where_everything_fits() -> None:
     assert score_pair(volunteer(**alike), newcomer(**alike)).total == 100
 
 
-@given(ONE_VOLUNTEER, ONE_NEWCOMER)
+@for_all(ONE_VOLUNTEER, ONE_NEWCOMER)
 def test_score_and_parts_stay_within_their_limits(one: object, other: object) -> None:
     score = score_pair(one, other)  # type: ignore[arg-type]
     for part, points in score.parts.items():
@@ -104,7 +104,7 @@ def _lives_in_the_same_place(v, n):
         _lives_in_the_same_place,
     ],
 )
-@given(ONE_VOLUNTEER, ONE_NEWCOMER)
+@for_all(ONE_VOLUNTEER, ONE_NEWCOMER)
 def test_more_in_common_never_lowers_a_part_or_opens_less(better, one, other) -> None:
     if better is _lives_in_the_same_place and other.coordinates is None:
         return
@@ -114,14 +114,14 @@ def test_more_in_common_never_lowers_a_part_or_opens_less(better, one, other) ->
     assert set(after.broken) <= set(before.broken)
 
 
-@given(SEVERAL, ONE_NEWCOMER, st.randoms())
+@for_all(SEVERAL, ONE_NEWCOMER, st.randoms())
 def test_order_of_the_input_changes_nothing(several, other, shuffler: random.Random) -> None:
     shuffled = list(several)
     shuffler.shuffle(shuffled)
     assert rank(other, several) == rank(other, shuffled)
 
 
-@given(SEVERAL, ONE_NEWCOMER)
+@for_all(SEVERAL, ONE_NEWCOMER)
 def test_possible_pairs_come_first_and_the_best_leads(several, other) -> None:
     ranked = rank(other, several)
     possible = [score for score in ranked if score.is_possible]
@@ -267,7 +267,7 @@ def test_two_short_windows_that_touch_are_long_enough_together() -> None:
     assert score_pair(volunteer(windows=halves), newcomer()).is_possible
 
 
-@given(windows, windows)
+@for_all(windows, windows)
 def test_overlaps_are_the_same_from_both_sides_and_hold_exactly_the_shared_minutes(ours, theirs) -> None:
     found = overlaps(ours, theirs)
     assert found == overlaps(theirs, ours)

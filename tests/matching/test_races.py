@@ -1,0 +1,90 @@
+"""Two coordinators at the same moment, on the real database."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.enums import Kind
+from matching.enums import ProposalAnswer, ProposalStatus
+from matching.models import Proposal
+from matching.services import answer_proposal, confirm_proposal, propose
+from partnerships.enums import Side
+from partnerships.models import Partnership
+from tests.builders import TODAY, make_newcomer, make_ready_volunteer, make_user
+from tests.matching.test_services import NOW, agree
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 5
+
+
+def at_once(*actions: Callable[[], object]) -> list[str]:
+    """Run all at the same moment; the sentences of those that were refused."""
+    start = threading.Barrier(len(actions))
+    refused: list[str] = []
+
+    def run(action: Callable[[], object]) -> None:
+        try:
+            start.wait(10)
+            action()
+        except ValidationError as error:
+            refused.extend(error.messages)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[action]) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return refused
+
+
+def test_two_who_confirm_at_once_start_one_partnership_and_one_is_told_who_did() -> None:
+    colleagues = [make_user(Kind.COORDINATOR, first_name=name, last_name="Keller") for name in ("Ina", "Uwe")]
+    for _round in range(ROUNDS):
+        proposal = agree(
+            propose(volunteer=make_ready_volunteer(), newcomer=make_newcomer(), by=colleagues[0], today=TODAY)
+        )
+        confirms = partial(confirm_proposal, proposal=proposal, today=TODAY)
+        refused = at_once(*[partial(confirms, by=user) for user in colleagues])
+        partnership = Partnership.objects.get(newcomer=proposal.newcomer)
+        assert refused == [f"{partnership.started_by} hat dieses Paar schon bestätigt."]
+
+
+def test_two_who_ask_for_the_last_place_at_once_ask_one() -> None:
+    user = make_user(Kind.COORDINATOR)
+    for _round in range(ROUNDS):
+        volunteer = make_ready_volunteer()
+        asks = partial(propose, volunteer=volunteer, by=user, today=TODAY)
+        refused = at_once(*[partial(asks, newcomer=make_newcomer()) for _number in range(2)])
+        assert refused == ["Helga hat keinen freien Platz."]
+        assert Proposal.objects.open().filter(volunteer=volunteer).count() == 1
+
+
+def test_two_who_ask_the_same_newcomer_at_once_ask_about_one() -> None:
+    user = make_user(Kind.COORDINATOR)
+    for _round in range(ROUNDS):
+        newcomer = make_newcomer()
+        asks = partial(propose, newcomer=newcomer, by=user, today=TODAY)
+        refused = at_once(*[partial(asks, volunteer=make_ready_volunteer()) for _number in range(2)])
+        assert refused == ["Selam Tesfay wird schon nach jemandem gefragt."]
+
+
+def test_a_yes_and_a_no_at_once_end_the_proposal_with_both_answers_kept() -> None:
+    user = make_user(Kind.COORDINATOR)
+    for _round in range(ROUNDS):
+        proposal = propose(volunteer=make_ready_volunteer(), newcomer=make_newcomer(), by=user, today=TODAY)
+        answers = partial(answer_proposal, proposal=proposal, now=NOW)
+        refused = at_once(
+            partial(answers, side=Side.VOLUNTEER, answer=ProposalAnswer.YES),
+            partial(answers, side=Side.NEWCOMER, answer=ProposalAnswer.NO),
+        )
+        proposal.refresh_from_db()
+        assert proposal.status == ProposalStatus.DECLINED
+        # Either the yes came first and is kept, or it was told that the proposal had ended.
+        assert (proposal.volunteer_answer == ProposalAnswer.YES) is not bool(refused)
