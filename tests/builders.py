@@ -13,8 +13,9 @@ from accounts.enums import Kind
 from accounts.models import Role, User
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
-from partnerships.models import Partnership
+from partnerships.models import Partnership, SupervisionGroup
 from partnerships.services.partnership import start_partnership
+from partnerships.services.supervision import join_group
 from people.models import Interest, Person
 from people.services import save_person, set_availability, set_interests, set_languages
 from programmes.models import Municipality, MunicipalityPostcode, Organisation, Programme, Task
@@ -170,3 +171,18 @@ def make_partnership(
         by=make_user(),
         today=started_on,
     )
+
+
+def make_group(name: str = "Austausch Bensheim", members: int = 0, **fields: Any) -> SupervisionGroup:
+    """Meets on Wednesdays from 18 to 20 h, with so many members who have an e-mail address."""
+    fields.setdefault("programme", make_programme())
+    fields.setdefault("organisation", make_organisation())
+    fields.setdefault("place", "Haus am Markt, Bensheim")
+    fields.setdefault("weekday", 2)
+    fields.setdefault("usual_time", time(18))
+    group = SupervisionGroup.objects.create(name=name, **fields)
+    for number in range(members):
+        email = f"member{next(_numbers)}@example.org"
+        volunteer = make_volunteer(person_last_name=f"Mitglied{number}", person_email=email)
+        join_group(group=group, volunteer=volunteer, by=make_user(), today=TODAY)
+    return group

@@ -41,7 +41,7 @@ def propose_date(group: SupervisionGroup, *, today: date) -> datetime:
     """
     last_on = _last_on(group)
     if last_on is None:
-        earliest = latest = today + NOTICE
+        earliest, latest = today, date.max
     else:
         earliest = last_on + timedelta(weeks=group.programme.supervision_min_weeks)
         latest = last_on + timedelta(weeks=group.programme.supervision_max_weeks)

@@ -1,0 +1,105 @@
+"""The outbox page: trouble first, only one's own people, and a button for what needs one."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Kind
+from messaging.enums import MailStatus
+from messaging.models import OutgoingMail
+from tests.builders import make_organisation, make_person, make_user
+
+LIST = reverse("messaging:list")
+
+
+def make_mail(number=1, **fields):
+    fields.setdefault("person", make_person(last_name=f"Leser{number}", email=f"r{number}@example.org"))
+    fields.setdefault("due_at", timezone.now())
+    fields.setdefault("text", "Guten Tag,\n\nhier: https://example.org/x <b>\n")
+    return OutgoingMail.objects.create(
+        key=f"test:{number}", subject=f"Betreff {number}", to_email=f"r{number}@example.org", **fields
+    )
+
+
+@pytest.fixture
+def office(client, db):
+    client.force_login(make_user(Kind.COORDINATOR))
+    return client
+
+
+def test_failed_and_unclear_mails_come_first(office):
+    make_mail(1, status=MailStatus.FAILED, due_at=timezone.now() - timedelta(days=3))
+    make_mail(2, status=MailStatus.SENT)
+    make_mail(3, status=MailStatus.UNCLEAR, due_at=timezone.now() - timedelta(days=2))
+    response = office.get(LIST)
+    rows = [row.record.subject for row in response.context["table"].rows]
+    assert rows == ["Betreff 3", "Betreff 1", "Betreff 2"]
+    assert response.context["troubled"] == 2
+
+
+def test_mails_that_wait_too_long_are_said_aloud(office):
+    make_mail(1, due_at=timezone.now() - timedelta(hours=1))
+    make_mail(2, due_at=timezone.now() + timedelta(hours=1))
+    assert office.get(LIST).context["stuck"] == 1
+
+
+def test_the_list_is_searched_by_name_and_status(office):
+    make_mail(1, status=MailStatus.SENT)
+    make_mail(2)
+    found = office.get(LIST, {"search": "leser1"}).context["table"].rows
+    assert [row.record.subject for row in found] == ["Betreff 1"]
+    found = office.get(LIST, {"status": "queued"}).context["table"].rows
+    assert [row.record.subject for row in found] == ["Betreff 2"]
+
+
+def test_the_page_of_a_mail_shows_its_text_escaped_and_linked(office):
+    mail = make_mail()
+    html = office.get(mail.get_absolute_url()).content.decode()
+    assert '<a href="https://example.org/x"' in html
+    assert "&lt;b&gt;" in html
+    assert reverse("messaging:resend", args=[mail.pk]) not in html
+
+
+def test_a_mail_of_another_organisation_is_not_found(office):
+    other = make_organisation("Kirchencafé", kind="church")
+    mail = make_mail(person=make_person(organisation=other), status=MailStatus.FAILED)
+    assert office.get(mail.get_absolute_url()).status_code == 404
+    assert office.post(reverse("messaging:resend", args=[mail.pk])).status_code == 404
+    assert "Betreff" not in office.get(LIST).content.decode()
+
+
+def test_a_failed_mail_is_sent_again_by_its_button(office):
+    mail = make_mail(status=MailStatus.FAILED, error="550 No such user", attempts=3)
+    address = reverse("messaging:resend", args=[mail.pk])
+    html = office.get(mail.get_absolute_url()).content.decode()
+    assert address in html
+    assert "550 No such user" in html
+    assert office.post(address).status_code == 302
+    mail.refresh_from_db()
+    assert (mail.status, mail.attempts) == (MailStatus.QUEUED, 0)
+
+
+def test_a_sent_mail_is_not_sent_again(office):
+    mail = make_mail(status=MailStatus.SENT)
+    response = office.post(reverse("messaging:resend", args=[mail.pk]), follow=True)
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.SENT
+    assert [str(message.level_tag) for message in response.context["messages"]] == ["error"]
+
+
+def test_the_list_asks_as_often_for_25_mails_as_for_3(office):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            office.get(LIST)
+        return len(captured)
+
+    for number in range(3):
+        make_mail(number)
+    few = queries()
+    for number in range(3, 25):
+        make_mail(number)
+    assert queries() == few
