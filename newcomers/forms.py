@@ -50,7 +50,12 @@ class RegistrationForm(PersonForm):
         required=False,
     )
     children = _field("children", required=False)
-    wished_gender = _field("wished_gender", widget=forms.RadioSelect, required=False)
+    wished_gender = _field(
+        "wished_gender",
+        label=gettext_lazy("Who should the companion be?"),
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     class Meta(PersonForm.Meta):
         fields = (*ABOUT_FIELDS, "born_on", "gender", "literacy")  # type: ignore[assignment]
@@ -87,10 +92,11 @@ class RegisterForm(PublicPart, RegistrationForm):
         fields = (*ABOUT_FIELDS, "literacy")  # type: ignore[assignment]
 
     fieldsets = [
-        (gettext_lazy("Who looks for a companion?"), [*WHO, *ABOUT]),
+        (gettext_lazy("Who looks for a companion?"), ABOUT),
+        (gettext_lazy("Do you fill in this form for somebody else?"), WHO),
         (gettext_lazy("Which languages does the person speak?"), ["languages"]),
         (gettext_lazy("What you look for"), NEEDS),
-        (gettext_lazy("Time"), ["availability"]),
+        (gettext_lazy("Free times"), ["availability"]),
         (gettext_lazy("What we should know"), MORE),
         (gettext_lazy("Your consent"), ["agrees", "agrees_contact", "website"]),
     ]

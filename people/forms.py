@@ -75,10 +75,13 @@ class PersonForm(KernFormMixin, forms.ModelForm):
         }.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = hint
+        for name in {"literacy", "schooling"} & set(self.fields):
+            field = self.fields[name]
+            field.choices = [NO_CHOICE, *field.choices[1:]]  # type: ignore[attr-defined]
         self.fields["postcode"].widget.attrs |= {"inputmode": "numeric", "maxlength": 5}
         self.fields["place"].required = False
         self.fields["postcode"].help_text = _("Five digits.")
-        self.fields["place"].help_text = _("Follows from the postcode if you leave it empty.")
+        self.fields["place"].help_text = _("We add it from the postcode.")
         if self.instance.created_at:
             self._start_from_profile()
 

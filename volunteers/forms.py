@@ -33,7 +33,7 @@ class InterestForm(PersonForm):
         required=False,
     )
     wished_gender = Volunteer._meta.get_field("wished_gender").formfield(  # type: ignore[union-attr]
-        widget=forms.RadioSelect, required=False
+        label=_("Whom would you like to accompany?"), widget=forms.RadioSelect, required=False
     )
     accepts_children = forms.BooleanField(
         label=_("Children are welcome at our meetings"), initial=True, required=False
