@@ -29,7 +29,9 @@ def save_event(*, event: Event, now: datetime) -> Event:
         return event
     registered = event.registrations.count()
     if event.seats < registered:
-        raise ValidationError({"seats": _("%(count)d people have registered already.") % {"count": registered}})
+        raise ValidationError(
+            {"seats": _("%(count)d people have registered already.") % {"count": registered}}
+        )
     _move_items(event, before)
     moved = (event.starts_at, event.ends_at, event.place) != (before.starts_at, before.ends_at, before.place)
     event.sequence = before.sequence + moved

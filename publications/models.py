@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from publications.enums import PageKind
 
 class HandbookPageQuerySet(models.QuerySet["HandbookPage"]):
     def published(self) -> HandbookPageQuerySet:
+        """What the public reads."""
         return self.filter(is_published=True)
 
 
@@ -37,9 +39,13 @@ class HandbookPage(Record):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("publications:page_detail", args=[self.pk])
+
 
 class NewsletterQuerySet(models.QuerySet["Newsletter"]):
     def sent(self) -> NewsletterQuerySet:
+        """The archive, the newest first."""
         return self.filter(sent_on__isnull=False).order_by("-sent_on")
 
 
@@ -60,20 +66,21 @@ class Newsletter(Record):
     def __str__(self) -> str:
         return f"{self.number}: {self.title}"
 
-
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    def confirmed(self) -> SubscriptionQuerySet:
-        return self.filter(confirmed_at__isnull=False)
+    def get_absolute_url(self) -> str:
+        return reverse("publications:newsletter_draft", args=[self.pk])
 
 
 class Subscription(Record):
-    """An address for the newsletter and nothing else; deleted when its owner leaves."""
+    """An address for the newsletter and nothing else; deleted when its owner leaves.
+
+    There is none before its owner has confirmed it: `requested_at` and `confirmed_at` are the proof of both
+    steps.
+    """
 
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=2, default="de")
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-
-    objects = SubscriptionQuerySet.as_manager()
+    requested_at = models.DateTimeField(_("requested at"))
+    confirmed_at = models.DateTimeField(_("confirmed at"))
 
     class Meta:
         verbose_name = _("subscription")

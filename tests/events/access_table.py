@@ -1,1 +1,16 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "events:public_list": ("P", "GET"),
+    "events:public_detail": ("P", "GET POST"),
+    "events:cancel": ("S", "GET POST"),
+    "events:list": ("AC", "GET"),
+    "events:create": ("AC", "GET POST"),
+    "events:detail": ("AC", "GET"),
+    "events:edit": ("AC", "GET POST"),
+    "events:item_create": ("AC", "GET POST"),
+    "events:item_edit": ("AC", "GET POST"),
+    "events:item_delete": ("AC", "POST"),
+    "events:stand_create": ("AC", "GET POST"),
+    "events:stand_edit": ("AC", "GET POST"),
+    "events:stand_delete": ("AC", "POST"),
+    "events:registration_cancel": ("AC", "POST"),
+}

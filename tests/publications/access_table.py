@@ -1,1 +1,22 @@
-TABLE: dict[str, tuple[str, str]] = {}
+TABLE: dict[str, tuple[str, str]] = {
+    "publications:handbook": ("P", "GET"),
+    "publications:handbook_whole": ("P", "GET"),
+    "publications:handbook_page": ("P", "GET"),
+    "publications:newsletter_list": ("P", "GET"),
+    "publications:newsletter_detail": ("P", "GET"),
+    "publications:subscribe": ("P", "GET POST"),
+    "publications:confirm": ("S", "GET POST"),
+    "publications:unsubscribe": ("S", "GET POST"),
+    "publications:list": ("AC", "GET"),
+    "publications:page_create": ("AC", "GET POST"),
+    "publications:page_detail": ("AC", "GET"),
+    "publications:page_edit": ("AC", "GET POST"),
+    "publications:page_publish": ("AC", "POST"),
+    "publications:page_unpublish": ("AC", "POST"),
+    "publications:page_delete": ("AC", "GET POST"),
+    "publications:newsletter_create": ("AC", "GET POST"),
+    "publications:newsletter_draft": ("AC", "GET"),
+    "publications:newsletter_edit": ("AC", "GET POST"),
+    "publications:newsletter_send": ("AC", "GET POST"),
+    "publications:newsletter_delete": ("AC", "GET POST"),
+}
