@@ -9,18 +9,22 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import override
 
 from accounts.services import accept_invitation
 from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
+from office.demo.assignments import build_assignments
 from office.demo.county import PASSWORD, build_county
 from office.demo.exchange import build_exchange
+from office.demo.gatherings import build_events
 from office.demo.learning import build_training
 from office.demo.pairs import build_pairs
 from office.demo.people import build_newcomers, build_volunteers
 from office.demo.planted import plant
 from office.demo.world import World
+from office.demo.writings import build_publications
 
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("county, towns and staff", build_county),
@@ -29,6 +33,9 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("newcomers", build_newcomers),
     ("partnerships and meetings", build_pairs),
     ("exchange groups", build_exchange),
+    ("assignments", build_assignments),
+    ("events", build_events),
+    ("handbook and newsletter", build_publications),
     ("special cases", plant),
 )
 
@@ -66,6 +73,6 @@ def load_demo(*, today: date, say: Callable[[str], None]) -> World:
 
 def _take_back_old_mails(world: World) -> None:
     waiting = OutgoingMail.objects.filter(status=MailStatus.QUEUED)
-    waiting.exclude(key__startswith="proposal:").exclude(
-        key__startswith="supervision:", due_at__gte=world.at(world.today, 0)
-    ).update(status=MailStatus.CANCELLED)
+    today = Q(key__startswith="supervision:") | Q(key__startswith="assignment:")
+    of_today = Q(key__startswith="proposal:") | today & Q(due_at__gte=world.at(world.today, 0))
+    waiting.exclude(of_today).update(status=MailStatus.CANCELLED)

@@ -55,7 +55,7 @@ def _silent(pair: Partnership, today: date) -> Todo:
         mark=weeks_mark(weeks),
         kind=Mood.CARE,
         title=_pair(pair),
-        reason=reason,
+        reason=capitalised(reason),
         action_label=_("Call them"),
         action_url=reverse("partnerships:detail", args=[pair.pk]),
     )

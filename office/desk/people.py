@@ -37,7 +37,7 @@ def new_applications(user: User, today: date) -> list[Todo]:
             mark=str(len(volunteers)),
             kind=Mood.NEWS,
             title=_counted(title, volunteers),
-            reason=_("Waiting for a first conversation: %(names)s.") % {"names": _short(volunteers)},
+            reason=_("%(names)s: waiting for a first conversation.") % {"names": _short(volunteers)},
             action_label=_("Invite to a talk"),
             action_url=_address(volunteers, "volunteers", VolunteerStatus.APPLIED),
         )
@@ -60,7 +60,7 @@ def new_registrations(user: User, today: date) -> list[Todo]:
             mark=str(len(newcomers)),
             kind=Mood.NEWS,
             title=_counted(title, newcomers),
-            reason=_("Waiting for the intake interview: %(names)s.") % {"names": _short(newcomers)},
+            reason=_("%(names)s: waiting for the intake interview.") % {"names": _short(newcomers)},
             action_label=_("Invite to a talk"),
             action_url=_address(newcomers, "newcomers", NewcomerStatus.REGISTERED),
         )
@@ -85,7 +85,7 @@ def expired_checks(user: User, today: date) -> list[Todo]:
             mark="§",
             kind=Mood.CARE,
             title=_counted(title, volunteers),
-            reason=_("A document has expired: %(names)s. No new pair can start until it is renewed.")
+            reason=_("%(names)s: a document has expired. No new pair can start until it is renewed.")
             % {"names": _short(volunteers)},
             action_label=_("Have a look"),
             action_url=_address(volunteers, "volunteers", VolunteerStatus.ADMITTED),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 NAMES_SHOWN = 4
 SMALL_NUMBERS = (
-    gettext_lazy("no"),
+    gettext_lazy("zero"),
     gettext_lazy("one"),
     gettext_lazy("two"),
     gettext_lazy("three"),
