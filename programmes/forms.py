@@ -50,8 +50,7 @@ class ProgrammeForm(KernFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
-            hours = Decimal(self.instance.required_training_minutes) / 60
-            self.initial["required_training_hours"] = hours.quantize(Decimal("0.01")).normalize()
+            self.initial["required_training_hours"] = self.instance.required_training_hours
 
     def clean_required_training_hours(self) -> Decimal:
         hours = self.cleaned_data["required_training_hours"]

@@ -28,19 +28,20 @@ def _text(name: str) -> str:
     return SOURCES[ROOT / name]
 
 
-def _named(own: Path) -> list[re.Pattern[str]]:
-    """What sources other than this one name as templates; the {parts} of an f-string fit any word."""
-    quoted = re.compile(r"""["']([a-z_]+/[a-z0-9_{}./]+)["']""")
-    names = {name for path, text in SOURCES.items() if path != own for name in quoted.findall(text)}
-    return [re.compile(re.sub(r"\\{.*?\\}", r"\\w+", re.escape(name)) + "$") for name in names]
+def _pattern(name: str) -> re.Pattern[str]:
+    """A template name as it stands in a source; the {parts} of an f-string fit any word."""
+    return re.compile(re.sub(r"\\{.*?\\}", r"\\w+", re.escape(name)) + "$")
 
 
 def test_every_template_is_used() -> None:
+    quoted = re.compile(r"""["']([a-z_]+(?:/[a-z0-9_{}./]+|\.html))["']""")
+    named = {(path, name) for path, text in SOURCES.items() for name in quoted.findall(text)}
+    patterns = [(path, _pattern(name)) for path, name in named]
     unused = []
     for name in TEMPLATES:
         # A mail is named without its ending: "matching/mail/proposal_asked".
-        stem = name.rsplit(".", 1)[0] if "/mail/" in name else name
-        used = any(named.match(wanted) for named in _named(ROOT / name) for wanted in (name, stem))
+        wanted = {name, name.rsplit(".", 1)[0]} if "/mail/" in name else {name}
+        used = any(path != ROOT / name and any(map(pattern.match, wanted)) for path, pattern in patterns)
         if not used and not LOOKED_UP.search(name):
             unused.append(name)
     assert unused == []

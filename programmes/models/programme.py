@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -88,6 +89,12 @@ class Programme(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:programme_detail", args=[self.pk])
+
+    @property
+    def required_training_hours(self) -> Decimal:
+        """Kept in minutes, spoken of in hours: 40 or 39.5."""
+        hours = (Decimal(self.required_training_minutes) / 60).quantize(Decimal("0.01"))
+        return hours.to_integral() if hours == hours.to_integral() else hours.normalize()
 
     @property
     def summary_in_language(self) -> str:
