@@ -12,7 +12,7 @@ from kern.forms import KernFormMixin
 
 class VerifyForm(KernFormMixin, forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Check code"),
         max_length=40,
         help_text=gettext_lazy("Twelve letters and digits, at the foot of the certificate."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
