@@ -74,7 +74,7 @@ def change_assignment(
     now: datetime,
 ) -> Assignment:
     """Change a request as long as nobody has been asked: whoever said yes, said it to this hour."""
-    assignment = _held(assignment, AssignmentStatus.OPEN)
+    _lock(assignment, AssignmentStatus.OPEN)
     assignment.kind = kind
     assignment.language = language
     assignment.starts_at = starts_at
@@ -94,7 +94,7 @@ def offer_assignment(*, assignment: Assignment, volunteer: Volunteer, by: User, 
     Raises ValidationError unless the volunteer is active, speaks the language, has an e-mail address, and
     has neither taken nor been asked for anything at that hour.
     """
-    assignment = _held(assignment, AssignmentStatus.OPEN)
+    _lock(assignment, AssignmentStatus.OPEN)
     if not volunteer.person.email:
         raise ValidationError(
             _("%(name)s has no e-mail address. Please call and note the answer.") % {"name": volunteer}
@@ -115,7 +115,7 @@ def offer_assignment(*, assignment: Assignment, volunteer: Volunteer, by: User, 
 @transaction.atomic
 def take_assignment(*, assignment: Assignment, volunteer: Volunteer, by: User, now: datetime) -> Assignment:
     """Note a yes that was given on the phone. The rules of `offer_assignment` hold, but for the mail."""
-    assignment = _held(assignment, AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
+    _lock(assignment, AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
     _book(assignment, volunteer, now=now)
     cancel_mails(key_prefix=_mail_prefix(assignment))
     assignment.status = AssignmentStatus.TAKEN
@@ -129,7 +129,7 @@ def answer_offer(*, assignment: Assignment, volunteer: Volunteer, accepts: bool,
 
     Raises ValidationError where this volunteer is not asked any more, or the hour has passed.
     """
-    assignment = _held(assignment, AssignmentStatus.OFFERED)
+    _lock(assignment, AssignmentStatus.OFFERED)
     if assignment.volunteer_id != volunteer.pk:
         raise ValidationError(_("Somebody else has been asked in the meantime. Thank you all the same!"))
     if accepts:
@@ -145,7 +145,7 @@ def answer_offer(*, assignment: Assignment, volunteer: Volunteer, accepts: bool,
 @transaction.atomic
 def withdraw_offer(*, assignment: Assignment, by: User) -> Assignment:
     """Ask nobody any more: the assignment is open again, a waiting mail is taken back."""
-    assignment = _held(assignment, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
+    _lock(assignment, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
     cancel_mails(key_prefix=_mail_prefix(assignment))
     _free(assignment)
     assignment.save()
@@ -159,7 +159,7 @@ def complete_assignment(
     """Note how long it took and how it went: by the volunteer who went along, or by the office."""
     if not Assignment.objects.visible_to(by).filter(pk=assignment.pk).exists():
         raise PermissionDenied
-    assignment = _held(assignment, AssignmentStatus.TAKEN)
+    _lock(assignment, AssignmentStatus.TAKEN)
     if assignment.starts_at > now:
         raise ValidationError(_("This assignment has not begun yet."))
     if not 1 <= actual_minutes <= LONGEST:
@@ -176,7 +176,7 @@ def complete_assignment(
 @transaction.atomic
 def cancel_assignment(*, assignment: Assignment, by: User, now: datetime) -> Assignment:
     """Call it off. Whoever was asked or had taken it gets a mail."""
-    assignment = _held(assignment, AssignmentStatus.OPEN, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
+    _lock(assignment, AssignmentStatus.OPEN, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
     cancel_mails(key_prefix=_mail_prefix(assignment))
     assignment.status = AssignmentStatus.CANCELLED
     assignment.save()
@@ -197,21 +197,20 @@ def offer_path(assignment: Assignment) -> str:
     return reverse("assignments:offer", args=[sign(payload, purpose=OFFER_PURPOSE)])
 
 
-def _held(assignment: Assignment, *statuses: AssignmentStatus) -> Assignment:
-    """The assignment as it stands now, held until the end of the transaction, in one of these states."""
-    held: Assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    if held.status not in statuses:
+def _lock(assignment: Assignment, *statuses: AssignmentStatus) -> None:
+    """Read the assignment again and hold it; raises ValidationError unless it is in one of these states."""
+    assignment.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
+    if assignment.status not in statuses:
         raise ValidationError(
             _("This is not possible any more: the assignment is “%(status)s”.")
-            % {"status": held.get_status_display()}
+            % {"status": assignment.get_status_display()}
         )
-    return held
 
 
 def _book(assignment: Assignment, volunteer: Volunteer, *, now: datetime) -> None:
     """Give the hour to the volunteer, or say why not."""
     # Held, so that two bookings of the same volunteer cannot cross.
-    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    volunteer.refresh_from_db(from_queryset=Volunteer.objects.select_for_update())
     name = {"name": volunteer.person}
     _check_future(assignment, now=now)
     if volunteer.status != VolunteerStatus.ADMITTED:

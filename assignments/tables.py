@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import django_tables2 as tables
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assignments.enums import AssignmentStatus
@@ -46,9 +46,9 @@ class AssignmentTable(KernTable):
         is_past = record.starts_at <= timezone.now()
         match record.status:
             case AssignmentStatus.OPEN:
-                return _t("Too late: cancel it") if is_past else _t("Ask a volunteer")
+                return gettext("Too late: cancel it") if is_past else gettext("Ask a volunteer")
             case AssignmentStatus.OFFERED:
-                return _t("No answer: cancel it") if is_past else _t("Wait for the answer")
+                return gettext("No answer: cancel it") if is_past else gettext("Wait for the answer")
             case AssignmentStatus.TAKEN if is_past:
-                return _t("Ask for the report")
+                return gettext("Ask for the report")
         return ""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class PartnershipStatus(models.TextChoices):
     ACTIVE = "active", _("active")
     PAUSED = "paused", _("pausing")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("completed")
 
 
 class ClosureReason(models.TextChoices):

@@ -33,9 +33,7 @@ class PartnershipFilter(KernFilterSet):
     town = django_filters.ModelChoiceFilter(
         label=_("Town"), field_name="newcomer__person__municipality", queryset=Municipality.objects.all()
     )
-    silent = django_filters.TypedChoiceFilter(
-        label=_("No meeting for"), choices=SILENCES, coerce=int, method="filter_silent"
-    )
+    silent = django_filters.ChoiceFilter(label=_("No meeting for"), choices=SILENCES, method="filter_silent")
 
     class Meta:
         model = Partnership
@@ -53,6 +51,6 @@ class PartnershipFilter(KernFilterSet):
         return partnerships
 
     def filter_silent(
-        self, partnerships: QuerySet[Partnership], name: str, value: int
+        self, partnerships: QuerySet[Partnership], name: str, value: str
     ) -> QuerySet[Partnership]:
-        return silent_for(partnerships, days=value, today=localdate())
+        return silent_for(partnerships, days=int(value), today=localdate())

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('slot', models.PositiveSmallIntegerField(editable=False, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3)], verbose_name='place')),
-                ('status', models.CharField(choices=[('active', 'active'), ('paused', 'pausing'), ('closed', 'closed')], default='active', max_length=8, verbose_name='status')),
+                ('status', models.CharField(choices=[('active', 'active'), ('paused', 'pausing'), ('closed', 'completed')], default='active', max_length=8, verbose_name='status')),
                 ('started_on', models.DateField(verbose_name='started on')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
                 ('closure_reason', models.CharField(blank=True, choices=[('goals_reached', 'goals reached'), ('period_over', 'agreed time is over'), ('moved', 'somebody moved away'), ('no_time', 'too little time'), ('illness', 'illness'), ('not_fitting', 'it did not fit'), ('no_contact', 'contact was lost'), ('programme_ended', 'the programme ended')], max_length=16, verbose_name='reason')),

@@ -14,7 +14,7 @@ from messaging.links import sign
 from messaging.services import absolute_url, queue_mail
 from partnerships.enums import ClosureReason, PartnershipStatus, Side
 from partnerships.models import Feedback, Partnership
-from partnerships.services.partnership import locked
+from partnerships.services.partnership import lock
 from people.models import Person
 
 FEEDBACK_PURPOSE = "partnership-feedback"
@@ -35,7 +35,7 @@ def close_partnership(
 
     Raises ValidationError for a day in the future, before the start or before the last meeting.
     """
-    partnership = locked(partnership)
+    lock(partnership)
     if partnership.status == PartnershipStatus.CLOSED:
         raise ValidationError(_("This partnership is closed already."))
     _check_day(partnership, closed_on, today=today)

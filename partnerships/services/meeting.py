@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from partnerships.enums import Mood, NoMeetingReason
 from partnerships.models import Meeting, Partnership
-from partnerships.services.partnership import locked
+from partnerships.services.partnership import lock
 from programmes.models import Task
 
 LONGEST = 720
@@ -43,7 +43,8 @@ def log_meeting(
     """
     if not Partnership.objects.visible_to(by).filter(pk=partnership.pk).exists():
         raise PermissionDenied
-    meeting = Meeting(partnership=locked(partnership), logged_by=by)
+    lock(partnership)
+    meeting = Meeting(partnership=partnership, logged_by=by)
     return _write(
         meeting,
         met_on=met_on,
@@ -76,7 +77,7 @@ def change_meeting(
     """Correct an entry by the rules of `log_meeting`. Raises PermissionDenied where `may_change` says no."""
     if not may_change(meeting, by=by, today=today):
         raise PermissionDenied
-    meeting.partnership = locked(meeting.partnership)
+    lock(meeting.partnership)
     return _write(
         meeting,
         met_on=met_on,

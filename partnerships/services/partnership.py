@@ -28,8 +28,8 @@ def start_partnership(*, volunteer: Volunteer, newcomer: Newcomer, by: User, tod
     at the same moment, the database lets only one through.
     """
     # Held, so that nobody ends either of them or takes the place in between.
-    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
-    newcomer = Newcomer.objects.select_for_update(of=("self",)).get(pk=newcomer.pk)
+    volunteer.refresh_from_db(from_queryset=Volunteer.objects.select_for_update())
+    newcomer.refresh_from_db(from_queryset=Newcomer.objects.select_for_update())
     _check_newcomer(newcomer)
     _check_volunteer(volunteer, today=today)
     if volunteer.person_id == newcomer.person_id:
@@ -80,10 +80,9 @@ def _free_slot(volunteer: Volunteer) -> int:
     return free[0]
 
 
-def locked(partnership: Partnership) -> Partnership:
-    """The partnership as it stands now, held until the end of the transaction."""
-    held: Partnership = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
-    return held
+def lock(partnership: Partnership) -> None:
+    """Read the partnership again and hold it, so that two changes cannot cross."""
+    partnership.refresh_from_db(from_queryset=Partnership.objects.select_for_update())
 
 
 @transaction.atomic
@@ -101,7 +100,7 @@ def pause_partnership(
     Raises ValidationError for a pause of a closed or pausing pair, before the start, in the future,
     or with an end that is past or before its beginning.
     """
-    partnership = locked(partnership)
+    lock(partnership)
     _check_open(partnership)
     if partnership.status == PartnershipStatus.PAUSED:
         raise ValidationError(_("This partnership is pausing already."))
@@ -124,7 +123,7 @@ def pause_partnership(
 @transaction.atomic
 def resume_partnership(*, partnership: Partnership, by: User, today: date) -> Partnership:
     """The pair meets again: ends the running pause today."""
-    partnership = locked(partnership)
+    lock(partnership)
     _check_open(partnership)
     if partnership.status != PartnershipStatus.PAUSED:
         raise ValidationError(_("This partnership is not pausing."))

@@ -189,6 +189,15 @@ def test_a_member_of_another_group_cannot_be_chosen(client):
     assert not group.memberships.exists()
 
 
+@pytest.mark.parametrize(("planned", "found"), [("yes", ["Eins"]), ("no", ["Zwei"]), ("", ["Eins", "Zwei"])])
+def test_the_list_is_narrowed_to_groups_that_lack_a_date(client, planned, found):
+    login(client, Kind.COORDINATOR)
+    plan(make_group("Eins", members=1))
+    make_group("Zwei")
+    rows = client.get(reverse("partnerships:group_list"), {"planned": planned}).context["table"].rows
+    assert [row.record.name for row in rows] == found
+
+
 # --- who sees what --------------------------------------------------------------------------------
 
 
