@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.utils.functional import Promise
 
@@ -44,7 +44,8 @@ class KernFormMixin:
     Fields that no fieldset names follow at the end. Show it with `{% crispy form %}`.
     """
 
-    fieldsets: ClassVar[Sequence[tuple[str | Promise, Sequence[str]]]] = ()
+    # A name, or a tuple of names that stand side by side.
+    fieldsets: ClassVar[Sequence[tuple[str | Promise, Sequence[str | tuple[str, ...]]]]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,20 +62,33 @@ class KernFormMixin:
         helper.form_tag = False
         helper.disable_csrf = True
         if self.fieldsets:
-            groups = [
-                Fieldset(legend, *[name for name in names if name in self.fields])  # type: ignore[attr-defined]
-                for legend, names in self.fieldsets
-            ]
+            groups = [Fieldset(legend, *self._present(names)) for legend, names in self.fieldsets]
             helper.layout = Layout(*groups)
             helper.render_unmentioned_fields = True
         return helper
 
+    def _present(self, names: Sequence[str | tuple[str, ...]]) -> list[Any]:
+        """The fields that this form has, rows of several as crispy's Row."""
+        rows = [name if isinstance(name, tuple) else (name,) for name in names]
+        kept = [[name for name in row if name in self.fields] for row in rows]  # type: ignore[attr-defined]
+        return [row[0] if len(row) == 1 else Row(*row) for row in kept if row]
+
 
 class KernFilterSet(django_filters.FilterSet):
-    """A FilterSet whose form has KERN's inputs."""
+    """A FilterSet whose form has KERN's inputs; a choice that filters nothing reads "all"."""
 
     def get_form_class(self) -> type[forms.Form]:
         return type("KernFilterForm", (KernFormMixin, super().get_form_class()), {})
+
+    @property
+    def form(self) -> forms.Form:
+        fresh = not hasattr(self, "_form")
+        form: forms.Form = super().form
+        if fresh:
+            for field in form.fields.values():
+                if hasattr(field, "empty_label") and field.empty_label in (None, "---------"):
+                    field.empty_label = _("all")
+        return form
 
 
 def set_control_class(field: forms.BoundField) -> None:

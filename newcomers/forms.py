@@ -22,7 +22,7 @@ WHO = ["registered_by", "contact_name", "contact_details"]
 ABOUT = [("first_name", "last_name"), ("phone", "email"), ("postcode", "place")]
 ABOUT_FIELDS = [name for pair in ABOUT for name in pair]
 NEEDS = ["needs", "likes"]
-MORE = [("literacy", "children"), "wished_gender"]
+MORE: list[str | tuple[str, ...]] = [("literacy", "children"), "wished_gender"]
 
 
 def _field(name: str, **options: Any) -> Any:
@@ -89,7 +89,7 @@ class RegisterForm(PublicPart, RegistrationForm):
 
     class Meta(RegistrationForm.Meta):
         model = Person
-        fields = (*ABOUT_FIELDS, "literacy")  # type: ignore[assignment]
+        fields = (*ABOUT_FIELDS, "literacy")
 
     fieldsets = [
         (gettext_lazy("Who looks for a companion?"), ABOUT),

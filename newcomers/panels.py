@@ -14,7 +14,7 @@ from people.models import Person
 
 
 def _annotate(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    return queryset.with_intake()  # type: ignore[attr-defined, no-any-return]
+    return queryset.with_intake()  # type: ignore[attr-defined]
 
 
 def _sentence(newcomer: Any) -> str:

@@ -12,7 +12,7 @@ from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from people.tables import PersonTable
 
-BADGES = {
+BADGES: dict[str, str] = {
     NewcomerStatus.REGISTERED: "info",
     NewcomerStatus.ACCEPTED: "success",
     NewcomerStatus.REFUSED: "danger",

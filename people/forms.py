@@ -6,10 +6,11 @@ An interest form adds what the part needs ("offers", "needs") by inheriting from
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -40,7 +41,7 @@ ALL_SKILLS = (
 class PersonForm(KernFormMixin, forms.ModelForm):
     """A person with languages, interests and free times; `profile` gives what is no column of the row.
 
-    In `fieldsets`, "languages" stands for all language rows, and names in a tuple stand side by side.
+    In `fieldsets`, "languages" stands for all language rows.
     """
 
     skills: tuple[tuple[str, Any], ...] = SPOKEN
@@ -194,28 +195,15 @@ class PersonForm(KernFormMixin, forms.ModelForm):
 
     # --- look -------------------------------------------------------------------------------------
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(
-            *[Fieldset(legend, *self._pieces(names)) for legend, names in self.fieldsets],
-        )
-        helper.render_unmentioned_fields = True
-        return helper
-
-    def _pieces(self, names: Any) -> list[Any]:
+    def _present(self, names: Sequence[str | tuple[str, ...]]) -> list[Any]:
         pieces: list[Any] = []
         for name in names:
-            if isinstance(name, tuple):
-                pieces.append(Row(*name))
-            elif name == "languages":
+            if name == "languages":
                 pieces.append(TemplatePart("people/_language_rows.html", self._language_names()))
             elif name == "website":
                 pieces.append(TemplatePart("people/_honeypot.html", [name]))
-            elif name in self.fields:
-                pieces.append(name)
+            else:
+                pieces += super()._present([name])
         return pieces
 
 
@@ -286,8 +274,10 @@ def organisations_of(user: User) -> Any:
     """The organisations that somebody of the office enters people for."""
     if Kind.ADMINISTRATOR in user.role_kinds:
         return Organisation.objects.all()
-    ids = [role.organisation_id for role in user.own_roles if role.kind == Kind.COORDINATOR]
-    return Organisation.objects.filter(pk__in=ids)
+    roles = [role for role in user.own_roles if role.kind == Kind.COORDINATOR]
+    return Organisation.objects.filter(
+        pk__in=[role.organisation_id for role in roles if role.organisation_id]
+    )
 
 
 class OfficePart(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from people.week import PARTS, Slot, Window, slots_of, span, windows_of
 
 
-class TemplatePart(LayoutObject):  # type: ignore[misc]
+class TemplatePart(LayoutObject):
     """Fields of the form that a template of its own shows; the rest of the layout leaves them alone."""
 
     def __init__(self, template: str, names: Sequence[str]) -> None:
@@ -48,7 +48,7 @@ class WeekGrid(forms.Widget):
         # Unticked checkboxes do not come with the form.
         return False
 
-    def format_value(self, value: Any) -> set[str]:  # type: ignore[override]
+    def format_value(self, value: Any) -> set[str]:
         return set(value or [])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -33,11 +33,8 @@ class PersonTable(KernTable):
     status = tables.Column(verbose_name=_("Status"), accessor="get_status_display", order_by=("status",))
     next_step = tables.Column(verbose_name=_("Next step"), accessor="pk", orderable=False, empty_values=())
 
-    def render_languages(self, value: Any) -> SafeString:
-        skills = list(value.languages.all())
-        return (
-            format_html_join(", ", "{}", ((str(skill),) for skill in skills)) if skills else format_html("–")
-        )
+    def render_languages(self, value: Any) -> str:
+        return ", ".join(str(skill) for skill in value.languages.all()) or "–"
 
     def render_status(self, value: str, record: Any) -> SafeString:
         return format_html(

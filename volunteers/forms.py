@@ -13,8 +13,8 @@ from people.enums import GenderWish
 from people.forms import OfficePart, PersonForm, PublicPart
 from people.models import Person
 from programmes.models import Programme, Task
-from volunteers.enums import RefusalReason
-from volunteers.models import Interview, ScreeningCheck, Volunteer
+from volunteers.enums import RefusalReason, ScreeningKind
+from volunteers.models import Interview, Volunteer
 
 ABOUT = (_("About you"), [("first_name", "last_name"), ("phone", "email"), ("postcode", "place")])
 LANGUAGES = (_("Which languages do you speak?"), ["languages"])
@@ -32,7 +32,7 @@ class InterestForm(PersonForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    wished_gender = Volunteer._meta.get_field("wished_gender").formfield(  # type: ignore[union-attr]
+    wished_gender = Volunteer._meta.get_field("wished_gender").formfield(
         label=_("Whom would you like to accompany?"), widget=forms.RadioSelect, required=False
     )
     accepts_children = forms.BooleanField(
@@ -118,20 +118,19 @@ class InterviewForm(KernFormMixin, forms.ModelForm):
         self.fields["recommendation"].choices = self.fields["recommendation"].choices[1:]  # type: ignore[attr-defined]
 
 
-class CheckForm(KernFormMixin, forms.ModelForm):
-    class Meta:
-        model = ScreeningCheck
-        fields = ("kind", "inspected_on", "has_relevant_entry", "expires_on")
-        widgets = {"kind": forms.RadioSelect}
-        help_texts = {
-            "has_relevant_entry": _("One that § 72a SGB VIII names. What it says is not written down."),
-            "expires_on": _("Leave empty if it does not expire."),
-        }
+class CheckForm(KernFormMixin, forms.Form):
+    """No model form: the service says beside which field its sentence belongs, a constraint does not."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["inspected_on"].initial = localdate
-        self.fields["kind"].choices = self.fields["kind"].choices[1:]  # type: ignore[attr-defined]
+    kind = forms.ChoiceField(label=_("Document"), choices=ScreeningKind.choices, widget=forms.RadioSelect)
+    inspected_on = forms.DateField(label=_("Inspected on"), initial=localdate)
+    has_relevant_entry = forms.BooleanField(
+        label=_("Has a relevant entry"),
+        help_text=_("One that § 72a SGB VIII names. What it says is not written down."),
+        required=False,
+    )
+    expires_on = forms.DateField(
+        label=_("Valid until"), help_text=_("Leave empty if it does not expire."), required=False
+    )
 
 
 class RefusalForm(KernFormMixin, forms.Form):

@@ -15,7 +15,7 @@ from volunteers.models import Volunteer
 
 
 def _annotate(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    return queryset.with_screening(today=localdate())  # type: ignore[attr-defined, no-any-return]
+    return queryset.with_screening(today=localdate())  # type: ignore[attr-defined]
 
 
 def _sentence(volunteer: Any) -> str:

@@ -5,7 +5,7 @@ from people.tables import PersonTable
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
-BADGES = {
+BADGES: dict[str, str] = {
     VolunteerStatus.APPLIED: "info",
     VolunteerStatus.ADMITTED: "success",
     VolunteerStatus.PAUSED: "warning",

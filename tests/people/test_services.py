@@ -86,9 +86,7 @@ def test_a_window_of_negative_length_is_refused_and_nothing_changes() -> None:
 def test_the_database_refuses_a_window_of_negative_length() -> None:
     person = make_person()
     with pytest.raises(IntegrityError), transaction.atomic():
-        AvailabilityWindow.objects.create(
-            person=person, weekday=4, starts_at=time(18), ends_at=time(15)
-        )
+        AvailabilityWindow.objects.create(person=person, weekday=4, starts_at=time(18), ends_at=time(15))
 
 
 def test_windows_that_touch_become_one() -> None:
