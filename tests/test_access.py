@@ -30,8 +30,8 @@ EXTERNAL = {
     "account_": "allauth's login, logout and password pages; signing up is closed",
     "set_language": "Django's language switch: POST by anybody, keeps a cookie",
 }
-# Called by machines that have no token of ours; the signed address is the proof.
-WITHOUT_CSRF: set[str] = set()
+# Called by mail programs that have no token of ours (RFC 8058); the signed address is the proof.
+WITHOUT_CSRF = {"publications:unsubscribe"}
 
 
 def _walk(patterns: list[Any], namespace: str = "") -> dict[str, URLPattern]:
