@@ -75,20 +75,10 @@ class KernFormMixin:
 
 
 class KernFilterSet(django_filters.FilterSet):
-    """A FilterSet whose form has KERN's inputs; a choice that filters nothing reads "all"."""
+    """A FilterSet whose form has KERN's inputs."""
 
     def get_form_class(self) -> type[forms.Form]:
         return type("KernFilterForm", (KernFormMixin, super().get_form_class()), {})
-
-    @property
-    def form(self) -> forms.Form:
-        fresh = not hasattr(self, "_form")
-        form: forms.Form = super().form
-        if fresh:
-            for field in form.fields.values():
-                if hasattr(field, "empty_label") and field.empty_label in (None, "---------"):
-                    field.empty_label = _("all")
-        return form
 
 
 def set_control_class(field: forms.BoundField) -> None:

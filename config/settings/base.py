@@ -89,6 +89,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["kern"]
 CRISPY_TEMPLATE_PACK = "kern"
+# What a filter says that filters nothing.
+FILTERS_EMPTY_CHOICE_LABEL = _("all")
 DJANGO_TABLES2_TEMPLATE = "kern/table.html"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

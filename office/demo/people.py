@@ -80,7 +80,9 @@ def _volunteer(world: World, number: int, *, applied_on: date, bilingual: bool) 
         languages = {"de": dice.choice([4, 5, 5, 6])} | home
         email = _address(first_name, last_name, number)
     else:
-        first_name = dice.choice(GERMAN_WOMEN if gender == Gender.FEMALE else GERMAN_MEN)
+        # Every round through the surnames begins with another first name, so that no name comes twice.
+        first_names = GERMAN_WOMEN if gender == Gender.FEMALE else GERMAN_MEN
+        first_name = first_names[(number * 7 + number // len(GERMAN_SURNAMES)) % len(first_names)]
         last_name = GERMAN_SURNAMES[number % len(GERMAN_SURNAMES)]
         email = _address(first_name, last_name, number)
     for language in ("en", "fr"):
