@@ -6,7 +6,7 @@ from newcomers.models import Newcomer
 
 
 @admin.register(Newcomer)
-class NewcomerAdmin(admin.ModelAdmin[Newcomer]):
+class NewcomerAdmin(admin.ModelAdmin):
     list_display = ("person", "programme", "status")
     list_filter = ("status", "programme")
     search_fields = ("person__last_name", "person__first_name")

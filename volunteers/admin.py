@@ -6,7 +6,7 @@ from volunteers.models import Volunteer
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(admin.ModelAdmin[Volunteer]):
+class VolunteerAdmin(admin.ModelAdmin):
     list_display = ("person", "programme", "status")
     list_filter = ("status", "programme")
     search_fields = ("person__last_name", "person__first_name")
