@@ -1,4 +1,4 @@
-"""What German translations must be besides complete (tests/test_quality.py): true to their source, and formal."""
+"""What translations must be besides complete (tests/test_quality.py): true to their source, and formal."""
 
 from __future__ import annotations
 
