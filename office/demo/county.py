@@ -96,7 +96,7 @@ def _town(world: World, name: str) -> Municipality:
 
 def _organisations(world: World) -> None:
     def organisation(**fields: object) -> Organisation:
-        made = Organisation(is_contact_point=True, **fields)  # type: ignore[misc]
+        made = Organisation(is_contact_point=True, **fields)
         made.full_clean()
         made.save()
         return made

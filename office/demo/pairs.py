@@ -227,10 +227,8 @@ def _pauses(world: World) -> None:
 def _propose(world: World) -> None:
     """Who waits longest is asked first. Some pairs have both said yes, some one side, some nobody."""
     open_count = 0
-    for newcomer in (
-        waiting(Newcomer.objects.all())
-        .with_person()
-        .order_by("waiting_since", "person__last_name", "person__first_name")
+    for newcomer in waiting(Newcomer.objects.with_person()).order_by(
+        "waiting_since", "person__last_name", "person__first_name"
     ):
         if open_count == PROPOSED:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any
 
+from accounts.enums import Kind
 from newcomers.enums import RefusalReason as NewcomerRefusal
 from newcomers.enums import RegisteredBy
 from newcomers.models import Newcomer
@@ -72,7 +73,7 @@ def _volunteer(world: World, number: int, *, applied_on: date, bilingual: bool) 
     gender = Gender.MALE if number % 3 == 1 else Gender.FEMALE
     languages: dict[str, int] = {"de": 7}
     if number == 0:
-        email, first_name, last_name = LOGINS["volunteer"]
+        email, first_name, last_name = LOGINS[Kind.VOLUNTEER]
         gender, bilingual = Gender.FEMALE, False
     elif bilingual:
         origin = list(ORIGINS)[number // 3 % len(ORIGINS)]

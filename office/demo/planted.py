@@ -161,10 +161,8 @@ def _withdrawn_consent(world: World) -> None:
 
 def _declined_proposal(world: World) -> None:
     asked = Proposal.objects.open().values("newcomer")
-    for newcomer in (
-        waiting(Newcomer.objects.exclude(pk__in=asked))
-        .with_person()
-        .order_by("-waiting_since", "person__last_name", "person__first_name")
+    for newcomer in waiting(Newcomer.objects.exclude(pk__in=asked).with_person()).order_by(
+        "-waiting_since", "person__last_name", "person__first_name"
     ):
         if best := best_for(world, newcomer):
             proposal = propose(volunteer=best, newcomer=newcomer, by=world.coordinator, today=world.day(6))

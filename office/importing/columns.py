@@ -275,7 +275,7 @@ def assign(headings: list[str], *, kind: str) -> dict[int, Column]:
             known.setdefault(_normal(alias), column)
     assigned: dict[int, Column] = {}
     for index, heading in enumerate(headings):
-        column = known.get(_normal(heading))
-        if column is not None and column not in assigned.values():
-            assigned[index] = column
+        found = known.get(_normal(heading))
+        if found is not None and found not in assigned.values():
+            assigned[index] = found
     return assigned

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 from django_filters import FilterSet
 
-from accounts.access import allow
+from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
 from kern.views import FormPage, ListPage
 from office.enums import ImportKind, ImportStatus
@@ -59,6 +59,7 @@ class ImportList(ListPage):
 
 @allow(*OFFICE)
 class ImportUpload(FormPage, FormView):
+    request: SignedInRequest
     form_class = ImportUploadForm
     page_title = gettext_lazy("Upload a list")
     submit_label = gettext_lazy("Upload and look at it")
@@ -86,7 +87,7 @@ class ImportUpload(FormPage, FormView):
         return redirect("office:import_detail", batch.pk)
 
 
-def _batch(request: HttpRequest, pk: UUID) -> ImportBatch:
+def _batch(request: SignedInRequest, pk: UUID) -> ImportBatch:
     return get_object_or_404(
         ImportBatch.objects.visible_to(request.user).select_related("programme", "organisation"), pk=pk
     )
@@ -94,11 +95,13 @@ def _batch(request: HttpRequest, pk: UUID) -> ImportBatch:
 
 @allow(*OFFICE)
 @require_GET
-def import_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _show(request, _batch(request, pk))
 
 
-def _show(request: HttpRequest, batch: ImportBatch, *, error: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: SignedInRequest, batch: ImportBatch, *, error: str = "", status: int = 200
+) -> HttpResponse:
     """The preview while there is one to check, otherwise what came of it."""
     context: dict[str, Any] = {"batch": batch, "error": error, "page_title": batch.file_name}
     if batch.status == ImportStatus.PREVIEW:
@@ -116,7 +119,7 @@ def _chosen(request: HttpRequest) -> set[int]:
 
 @allow(*OFFICE)
 @require_POST
-def import_run(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_run(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = _batch(request, pk)
     try:
         count = run_import(
@@ -138,7 +141,7 @@ def import_run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @allow(*OFFICE)
 @require_POST
-def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     batch = _batch(request, pk)
     try:
         count = undo_import(batch=batch, by=request.user)
@@ -154,7 +157,7 @@ def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @allow(*OFFICE)
 @require_POST
-def import_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Throw away a list that was only looked at."""
     batch = get_object_or_404(
         ImportBatch.objects.visible_to(request.user).filter(status=ImportStatus.PREVIEW), pk=pk
