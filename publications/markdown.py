@@ -14,21 +14,23 @@ TAGS = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
-def _one_level_down(state: StateCore) -> None:
-    """The title of the page is its h1, so headings of the text begin at h2."""
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+def _fit_headings(state: StateCore) -> None:
+    """Headings follow those of the page without a gap, whether the writer begins with # or with ##."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    ranks = {tag: rank for rank, tag in enumerate(sorted({token.tag for token in headings}))}
+    for token in headings:
+        token.tag = f"h{min(state.env['top'] + ranks[token.tag], 6)}"
 
 
 # No HTML in the text; no images either: they would be fetched from elsewhere and tell who reads.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-_parser.core.ruler.push("one_level_down", _one_level_down)
+_parser.core.ruler.push("fit_headings", _fit_headings)
 
 
-def as_html(text: str) -> SafeString:
-    """The text with headings, lists, tables, quotations and links, cleaned of everything else."""
-    html = nh3.clean(
-        _parser.render(text), tags=TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes=SCHEMES
+def as_html(text: str, *, top: int = 2) -> SafeString:
+    """The text with headings (the highest is h2 or `top`), lists, tables, quotations and links, cleaned of
+    everything else."""
+    html = _parser.render(text, {"top": top})
+    return mark_safe(
+        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes=SCHEMES)
     )
-    return mark_safe(html)

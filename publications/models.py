@@ -46,7 +46,7 @@ class HandbookPage(Record):
 class NewsletterQuerySet(models.QuerySet["Newsletter"]):
     def sent(self) -> NewsletterQuerySet:
         """The archive, the newest first."""
-        return self.filter(sent_on__isnull=False).order_by("-sent_on")
+        return self.filter(sent_on__isnull=False).order_by("-sent_on", "-number")
 
 
 class Newsletter(Record):

@@ -34,7 +34,7 @@ def handbook(request: HttpRequest) -> HttpResponse:
 def handbook_whole(request: HttpRequest) -> HttpResponse:
     """All pages in one, to be printed or saved."""
     chapters = [
-        (kind, [(page, as_html(page.text)) for page in pages])
+        (kind, [(page, as_html(page.text, top=4)) for page in pages])
         for kind, pages in _by_kind(list(HandbookPage.objects.published()))
     ]
     context = {"page_title": _("The whole handbook"), "chapters": chapters}

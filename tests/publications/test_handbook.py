@@ -69,7 +69,7 @@ def test_a_page_shows_clean_html(client):
 def test_the_office_writes_looks_publishes_and_withdraws(office):
     data = {"title": "Ämter", "kind": "recommendation", "text": "## Wie", "position": "0", "slug": ""}
     preview = office.post(reverse("publications:page_create"), data, follow=True)
-    assert "<h3>Wie</h3>" in preview.content.decode()
+    assert "<h2>Wie</h2>" in preview.content.decode()
     page = HandbookPage.objects.get()
     assert not page.is_published
     office.post(reverse("publications:page_publish", args=[page.pk]))

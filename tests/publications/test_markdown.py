@@ -14,6 +14,13 @@ def test_it_shows_what_texts_need():
     assert "<blockquote>" in html
 
 
+def test_headings_leave_no_gap_below_those_of_the_page():
+    html = as_html("## Eins\n\n#### Zwei\n\n## Drei")
+    assert "<h2>Eins</h2>" in html
+    assert "<h3>Zwei</h3>" in html
+    assert "<h4>Eins</h4>" in as_html("# Eins", top=4)
+
+
 def test_it_shows_tables():
     assert "<td>40</td>" in as_html("| Thema | Stunden |\n|---|---|\n| Alles | 40 |")
 

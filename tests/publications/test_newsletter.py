@@ -133,6 +133,7 @@ def test_an_issue_carries_the_way_out_for_readers_and_mail_programs(mailoutbox):
     assert "".join(sent["List-Unsubscribe"].split()) == f"<{mail.unsubscribe_url}>"
     assert mail.unsubscribe_url in message.body
     assert mail.unsubscribe_url in mail.html
+    assert mail.html.count("/abbestellen/") == 1
     assert "&lt;b&gt;x&lt;/b&gt; <em>gut</em>" in mail.html
     assert "Leave the newsletter" in mail.html
 
