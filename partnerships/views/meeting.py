@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,6 +37,8 @@ from partnerships.services.meeting import (
     withdraw_meeting,
 )
 from partnerships.views.partnership import partnership_or_404
+from people.enums import ConsentPurpose
+from people.models import Consent
 
 LATEST = 5
 
@@ -63,8 +65,15 @@ def _way_back(partnership: Partnership, user: User) -> str:
 @require_safe
 @allow(Kind.VOLUNTEER)
 def mine(request: SignedInRequest) -> HttpResponse:
-    """A volunteer's pairs: of the partner only first name, town and, while the pair is open, the phone."""
+    """A volunteer's pairs: of the partner first name and town, and the phone while the pair is open.
+
+    The phone is shown only as long as the partner agrees to its being passed on.
+    """
+    agreed = Consent.objects.filter(
+        person=OuterRef("newcomer__person"), purpose=ConsentPurpose.CONTACT, withdrawn_at=None
+    )
     own = Partnership.objects.filter(volunteer__person__user=request.user).with_people()
+    own = own.annotate(may_call=Exists(agreed))
     entries = Prefetch("meetings", Meeting.objects.prefetch_related("tasks"), to_attr="entries")
     pairs = []
     for partnership in with_meetings(own).prefetch_related(entries, "feedback"):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from accounts.enums import Kind
@@ -17,6 +18,8 @@ from messaging.links import sign
 from partnerships.models import Feedback, Meeting, Partnership
 from partnerships.services.closure import FEEDBACK_PURPOSE, close_partnership
 from partnerships.services.meeting import log_meeting
+from people.enums import Channel, ConsentPurpose
+from people.services import give_consent, withdraw_consent
 from tests.builders import (
     make_newcomer,
     make_organisation,
@@ -45,6 +48,7 @@ def pair() -> Partnership:
         country_of_origin="ER",
         note="nur fürs Büro",
     )
+    give_consent(newcomer.person, purpose=ConsentPurpose.CONTACT, channel=Channel.SPOKEN, now=timezone.now())
     return make_partnership(make_ready_volunteer(person=person), newcomer, started_on=START)
 
 
@@ -195,6 +199,11 @@ def test_the_phone_goes_with_the_closure(pair: Partnership, volunteer: Client) -
     text = volunteer.get(reverse("partnerships:mine")).content.decode()
     assert "1234567" not in text
     assert "/partnerschaften/rueckmeldung/" in text
+
+
+def test_the_phone_is_hidden_once_its_owner_no_longer_agrees(pair: Partnership, volunteer: Client) -> None:
+    withdraw_consent(pair.newcomer.person, purpose=ConsentPurpose.CONTACT, now=timezone.now())
+    assert "1234567" not in volunteer.get(reverse("partnerships:mine")).content.decode()
 
 
 def test_other_volunteers_pairs_do_not_exist(pair: Partnership, client: Client) -> None:
