@@ -8,6 +8,7 @@ from events.enums import EventKind
 from events.models import Event, ProgrammeItem, Stand
 from events.services import register, save_event, save_item, save_stand
 from office.demo.world import World
+from programmes.holidays import public_holiday
 
 STANDS = (
     ("Café Miteinander", "Beratung und Begegnung"),
@@ -27,10 +28,10 @@ GUESTS = (
 
 def build_events(world: World) -> None:
     """A conference last year and one to come, each with a programme and stands."""
-    _conference(world, world.day(210), "Regionalkonferenz Integration, Teil 1")
-    _conference(world, world.today + timedelta(days=75), "Regionalkonferenz Integration, Teil 2")
-    _single(world, "Feierstunde: Zertifikate", EventKind.CEREMONY, world.today + timedelta(days=24), 18, 2)
-    _single(world, "Workshop: Nähe und Distanz", EventKind.WORKSHOP, world.today + timedelta(days=40), 17, 3)
+    _conference(world, _workday(world.day(210)), "Regionalkonferenz Integration, Teil 1")
+    _conference(world, _workday(world.day(-75)), "Regionalkonferenz Integration, Teil 2")
+    _single(world, "Feierstunde: Zertifikate", EventKind.CEREMONY, _workday(world.day(-24)), 18, 2)
+    _single(world, "Workshop: Nähe und Distanz", EventKind.WORKSHOP, _workday(world.day(-40)), 17, 3)
     # Starts on Saturday evening and ends on Sunday morning, with an hour too many or too few in between.
     _single(world, "Lange Nacht der Begegnung", EventKind.CELEBRATION, _eve_of_clock_change(world), 20, 8)
 
@@ -64,6 +65,13 @@ def _event(world: World, title: str, kind: EventKind, day: date, hour: int, hour
         ),
         now=starts_at - timedelta(days=90),
     )
+
+
+def _workday(day: date) -> date:
+    """That day, or the next that is neither Sunday nor a public holiday."""
+    while day.weekday() == 6 or public_holiday(day):
+        day += timedelta(days=1)
+    return day
 
 
 def _single(world: World, title: str, kind: EventKind, day: date, hour: int, hours: int) -> None:
