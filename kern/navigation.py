@@ -21,7 +21,8 @@ PUBLIC = ("public",)
 
 @dataclass(frozen=True)
 class Door:
-    """One entry of the navigation. `section` is what the view names of its pages begin with."""
+    """One entry of the navigation. `section` is what the view names of its pages begin with, or several
+    such beginnings with a space between them."""
 
     url_name: str
     label: str | Promise
@@ -29,6 +30,8 @@ class Door:
     section: str
     more: bool = False
 
+
+GROUPS = "partnerships:group partnerships:supervision"
 
 NAVIGATION: tuple[Door, ...] = (
     Door("office:desk", _("Today"), OFFICE + TRAINER + VOLUNTEER, "office:desk"),
@@ -38,7 +41,7 @@ NAVIGATION: tuple[Door, ...] = (
     Door("partnerships:list", _("Partnerships"), OFFICE, "partnerships:"),
     Door("training:course_list", _("Training"), OFFICE + TRAINER, "training:"),
     Door("assignments:list", _("Assignments"), OFFICE, "assignments:"),
-    Door("partnerships:group_list", _("Exchange groups"), OFFICE, "partnerships:group", more=True),
+    Door("partnerships:group_list", _("Exchange groups"), OFFICE, GROUPS, more=True),
     Door("certificates:list", _("Certificates"), OFFICE, "certificates:", more=True),
     Door("events:list", _("Events"), OFFICE, "events:", more=True),
     Door("publications:list", _("Handbook & newsletter"), OFFICE, "publications:", more=True),
@@ -47,7 +50,7 @@ NAVIGATION: tuple[Door, ...] = (
     Door("programmes:programme_list", _("Programmes"), ADMINISTRATOR, "programmes:programme", more=True),
     Door("accounts:user_list", _("Accounts"), ADMINISTRATOR, "accounts:", more=True),
     Door("partnerships:mine", _("My partnerships"), VOLUNTEER, "partnerships:"),
-    Door("partnerships:group_list", _("My exchange group"), TRAINER + VOLUNTEER, "partnerships:group"),
+    Door("partnerships:group_list", _("My exchange group"), TRAINER + VOLUNTEER, GROUPS),
     Door("training:mine", _("My training"), VOLUNTEER, "training:"),
     Door("assignments:mine", _("My assignments"), VOLUNTEER, "assignments:"),
     Door("programmes:home", _("The programme"), PUBLIC, "programmes:home"),
@@ -55,10 +58,13 @@ NAVIGATION: tuple[Door, ...] = (
     Door("newcomers:register", _("Find a partner"), PUBLIC, "newcomers:register"),
     Door("programmes:contact_points", _("Contact points"), PUBLIC, "programmes:contact"),
     Door("events:public_list", _("Events"), PUBLIC, "events:"),
-    Door("publications:handbook", _("Handbook"), PUBLIC, "publications:"),
 )
 
-FOOTER: tuple[tuple[str, str | Promise], ...] = (("programmes:about", _("Imprint and data sources")),)
+FOOTER: tuple[tuple[str, str | Promise], ...] = (
+    ("publications:handbook", _("Handbook")),
+    ("publications:newsletter_list", _("Newsletter")),
+    ("programmes:about", _("Imprint and data sources")),
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,11 @@ def is_built(url_name: str) -> bool:
     return True
 
 
+def _fits(door: Door, view_name: str) -> int:
+    """How much of the view's name the door's section covers; 0 where the page lies elsewhere."""
+    return max((len(part) for part in door.section.split() if view_name.startswith(part)), default=0)
+
+
 def nav_items(request: HttpRequest, kinds: Collection[str]) -> list[NavItem]:
     """The doors open to these roles, the one that the visitor stands in marked as current."""
     view_name = request.resolver_match.view_name if request.resolver_match else ""
@@ -90,8 +101,8 @@ def nav_items(request: HttpRequest, kinds: Collection[str]) -> list[NavItem]:
         seen.setdefault(door.url_name, door)
     doors = list(seen.values())
     # `partnerships:group_…` belongs to the exchange groups although `partnerships:` fits as well.
-    fitting = [door for door in doors if view_name.startswith(door.section)]
-    here = max(fitting, key=lambda door: (door.url_name == view_name, len(door.section)), default=None)
+    fitting = [door for door in doors if _fits(door, view_name)]
+    here = max(fitting, key=lambda door: (door.url_name == view_name, _fits(door, view_name)), default=None)
     return [
         NavItem(
             url=reverse(door.url_name),

@@ -15,8 +15,12 @@ class GroupFilter(KernFilterSet):
     town = django_filters.ModelChoiceFilter(
         label=_("Town"), field_name="municipality", queryset=Municipality.objects.all()
     )
-    planned = django_filters.BooleanFilter(
-        label=_("Next date is planned"), field_name="planned_at", lookup_expr="isnull", exclude=True
+    planned = django_filters.TypedChoiceFilter(
+        label=_("Next date"),
+        choices=[("yes", _("is planned")), ("no", _("is not planned yet"))],
+        coerce=lambda value: value == "no",
+        field_name="planned_at",
+        lookup_expr="isnull",
     )
 
     class Meta:

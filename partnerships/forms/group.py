@@ -46,6 +46,10 @@ class GroupForm(KernFormMixin, forms.ModelForm):
         everything = Kind.ADMINISTRATOR in user.role_kinds
         organisations = Organisation.objects.filter(Q() if everything else own)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        for name in ("programme", "organisation"):
+            choices = list(self.fields[name].queryset[:2])  # type: ignore[attr-defined]
+            if len(choices) == 1:
+                self.fields[name].initial = choices[0]
         staff = Q(roles__kind__in=[*OFFICE, Kind.TRAINER], is_active=True)
         leads = Q(pk=self.instance.facilitator_id)
         self.fields["facilitator"].queryset = User.objects.filter(staff | leads).distinct()  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ class SupervisionGroupQuerySet(models.QuerySet["SupervisionGroup"]):
             planned_at=Subquery(planned.values("starts_at")[:1]),
             last_meeting_at=Subquery(uncancelled.values("starts_at")[:1]),
             member_count=Count("memberships", filter=Q(memberships__left_on=None)),
-        )
+        ).order_by("name")
 
     def _in_scope(self, user: User) -> Q:
         return within_scope(user, organisation="organisation", municipality="municipality")

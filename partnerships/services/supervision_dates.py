@@ -46,11 +46,11 @@ def propose_date(group: SupervisionGroup, *, today: date) -> datetime:
         earliest = last_on + timedelta(weeks=group.programme.supervision_min_weeks)
         latest = last_on + timedelta(weeks=group.programme.supervision_max_weeks)
     start = max(earliest, today + NOTICE)
-    usual = (day for day in _free_days(start) if day.weekday() == group.weekday)
-    chosen = next(usual)
-    if chosen > latest >= start:
-        # Every usual weekday of the window is a holiday: better another day than too late.
-        chosen = next(day for day in _free_days(start) if day.weekday() < 5)
+    usual = start + timedelta(days=(group.weekday - start.weekday()) % 7)
+    chosen = next(day for day in _free_days(usual) if day.weekday() == group.weekday)
+    if usual <= latest < chosen:
+        # Every usual weekday of the window is a holiday: better another working day than a week too late.
+        chosen = next(day for day in _free_days(usual) if day.weekday() < 5)
     return local_moment(chosen, group.usual_time)
 
 

@@ -58,7 +58,14 @@ def test_strangers_see_the_public_doors_only(monkeypatch):
 def test_volunteers_do_not_see_the_office(monkeypatch):
     monkeypatch.setattr("kern.navigation.reverse", lambda name: f"/{name}/")
     seen = {item.url for item in Shell(request_for(kinds=("volunteer",))).items}
-    assert seen == {"/office:desk/", "/partnerships:mine/", "/training:mine/", "/assignments:mine/"}
+    own = {"partnerships:mine", "partnerships:group_list", "training:mine", "assignments:mine"}
+    assert seen == {"/office:desk/", *(f"/{name}/" for name in own)}
+
+
+def test_who_has_two_roles_finds_each_page_once(monkeypatch):
+    monkeypatch.setattr("kern.navigation.reverse", lambda name: f"/{name}/")
+    urls = [item.url for item in Shell(request_for(kinds=("coordinator", "volunteer"))).items]
+    assert len(urls) == len(set(urls))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

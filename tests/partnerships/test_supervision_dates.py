@@ -65,10 +65,9 @@ def test_public_holidays_are_kept_free(last, weekday, holiday, expected):
 
 
 def test_where_only_a_holiday_fits_the_weekday_another_day_of_the_window_is_proposed():
-    Programme.objects.update(supervision_min_weeks=6, supervision_max_weeks=6)
     group = make_group(weekday=3)
     Programme.objects.update(supervision_min_weeks=6, supervision_max_weeks=6)
-    group.refresh_from_db()
+    group.programme.refresh_from_db()
     hold(group, date(2026, 4, 2))  # six weeks later is Ascension Day, a Thursday
     day, at = proposed(group, date(2026, 4, 20))
     assert (day, at) == (date(2026, 5, 15), time(18))
@@ -78,6 +77,12 @@ def test_a_late_group_meets_on_its_next_weekday_with_a_weeks_notice():
     group = make_group(weekday=2)
     hold(group, date(2025, 10, 1))
     assert proposed(group, date(2026, 2, 26))[0] == date(2026, 3, 11)  # not on 4 March, in six days
+
+
+def test_a_late_group_keeps_its_weekday_even_on_the_last_day_of_the_window():
+    group = make_group(weekday=2)
+    hold(group, date(2026, 1, 11))  # a Sunday: the window ends on Sunday, 8 March
+    assert proposed(group, date(2026, 3, 1))[0] == date(2026, 3, 11)
 
 
 def test_a_new_group_meets_soon():
@@ -119,7 +124,7 @@ def test_groups_without_members_with_a_date_or_of_a_programme_that_is_over_are_n
     assert groups_due(everything, today=date(2026, 3, 2)) == []
 
 
-def test_those_waiting_longest_come_first_in_two_queries(django_assert_num_queries):
+def test_those_waiting_longest_come_first_in_one_query(django_assert_num_queries):
     for number, day in enumerate([date(2026, 1, 7), date(2025, 12, 3), date(2025, 12, 17)]):
         hold(make_group(f"Gruppe {number}", members=1), day)
     with django_assert_num_queries(1):
