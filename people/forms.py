@@ -240,17 +240,18 @@ class PublicPart(Trap):
     """What only the public interest forms have: consent and a trap for machines."""
 
     agrees = forms.BooleanField(
-        label=gettext_lazy(
-            "I agree that the programme keeps these data and uses them to bring me together with "
-            "somebody who fits. Only the staff of the programme see them. I can take this back at any "
-            "time; then the data are deleted."
+        label=gettext_lazy("I agree that my data are kept and used"),
+        help_text=gettext_lazy(
+            "The programme keeps these data and uses them to bring me together with somebody who fits. "
+            "Only the staff of the programme see them. I can take this back at any time; then the data "
+            "are deleted."
         ),
         error_messages={"required": gettext_lazy("Without your consent we may not keep your data.")},
     )
     agrees_contact = forms.BooleanField(
-        label=gettext_lazy(
-            "Once we have found somebody: my phone number and e-mail address may be passed on to this "
-            "one person."
+        label=gettext_lazy("My contact details may be passed on to my partner"),
+        help_text=gettext_lazy(
+            "Once we have found somebody, this one person gets my phone number and e-mail address."
         ),
         required=False,
     )
