@@ -16,6 +16,7 @@ from messaging.services import queue_mail
 from newcomers.countries import country_choices
 from newcomers.enums import NewcomerStatus, RefusalReason, RegisteredBy
 from newcomers.models import Intake, Newcomer
+from people.decisions import decide, hold, require_status
 from people.enums import Channel, ConsentPurpose, GenderWish
 from people.models import Person
 from people.services import Profile, give_consent, save_profile
@@ -122,11 +123,11 @@ def record_intake(
 @transaction.atomic
 def accept_newcomer(*, newcomer: Newcomer, by: User, today: date) -> Newcomer:
     """Accept after the intake interview: from now on the newcomer waits for a companion."""
-    _lock(newcomer)
-    _require(newcomer, NewcomerStatus.REGISTERED)
+    hold(newcomer)
+    require_status(newcomer, NewcomerStatus.REGISTERED)
     if not newcomer.intakes.exists():
         raise ValidationError(_("Still missing before acceptance: the intake interview."))
-    _decide(newcomer, NewcomerStatus.ACCEPTED, by=by, today=today)
+    decide(newcomer, NewcomerStatus.ACCEPTED, by=by, today=today)
     newcomer.waiting_since = today
     newcomer.save()
     return newcomer
@@ -135,11 +136,11 @@ def accept_newcomer(*, newcomer: Newcomer, by: User, today: date) -> Newcomer:
 @transaction.atomic
 def refuse_newcomer(*, newcomer: Newcomer, reason: str, note: str = "", by: User, today: date) -> Newcomer:
     """Turn a registration down. Nothing is sent: the office tells the person itself."""
-    _lock(newcomer)
-    _require(newcomer, NewcomerStatus.REGISTERED)
+    hold(newcomer)
+    require_status(newcomer, NewcomerStatus.REGISTERED)
     if reason not in RefusalReason.values:
         raise ValidationError({"reason": _("Please give the reason for the refusal.")})
-    _decide(newcomer, NewcomerStatus.REFUSED, by=by, today=today)
+    decide(newcomer, NewcomerStatus.REFUSED, by=by, today=today)
     newcomer.refusal_reason = reason
     newcomer.refusal_note = note
     newcomer.save()
@@ -149,29 +150,10 @@ def refuse_newcomer(*, newcomer: Newcomer, reason: str, note: str = "", by: User
 @transaction.atomic
 def end_newcomer(*, newcomer: Newcomer, by: User, today: date) -> Newcomer:
     """End a newcomer's part: moved away, needs nobody any more. Asks `before_ending` first."""
-    _lock(newcomer)
-    _require(newcomer, NewcomerStatus.ACCEPTED)
+    hold(newcomer)
+    require_status(newcomer, NewcomerStatus.ACCEPTED)
     for question in before_ending:
         question(newcomer)
-    _decide(newcomer, NewcomerStatus.ENDED, by=by, today=today)
+    decide(newcomer, NewcomerStatus.ENDED, by=by, today=today)
     newcomer.save()
     return newcomer
-
-
-def _lock(newcomer: Newcomer) -> None:
-    """Read the newcomer again and hold the row, so that two decisions cannot cross."""
-    newcomer.refresh_from_db(from_queryset=Newcomer.objects.select_for_update())
-
-
-def _require(newcomer: Newcomer, *statuses: NewcomerStatus) -> None:
-    if newcomer.status not in statuses:
-        raise ValidationError(
-            _("This is not possible now: the status of %(name)s is “%(status)s”.")
-            % {"name": newcomer, "status": newcomer.get_status_display()}
-        )
-
-
-def _decide(newcomer: Newcomer, status: NewcomerStatus, *, by: User, today: date) -> None:
-    newcomer.status = status
-    newcomer.decided_by = by
-    newcomer.decided_on = today

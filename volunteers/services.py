@@ -14,6 +14,7 @@ from accounts.enums import Kind
 from accounts.models import User
 from accounts.services import create_invited_user, invitation_path
 from messaging.services import absolute_url, queue_mail
+from people.decisions import decide, hold, require_status
 from people.enums import Channel, ConsentPurpose, GenderWish
 from people.models import Person
 from people.services import Profile, give_consent, save_profile
@@ -165,11 +166,11 @@ def admit_volunteer(*, volunteer: Volunteer, by: User, today: date, invite: bool
     Side effects with `invite`: a volunteer with an e-mail address gets an account and a welcome mail with
     the invitation to set a password. An imported list admits without, for those people are there already.
     """
-    _lock(volunteer)
-    _require(volunteer, VolunteerStatus.APPLIED)
+    hold(volunteer)
+    require_status(volunteer, VolunteerStatus.APPLIED)
     if missing := missing_for_admission(volunteer, today=today):
         raise ValidationError(_("Still missing for admission: %(list)s.") % {"list": ", ".join(missing)})
-    _decide(volunteer, VolunteerStatus.ADMITTED, by=by, today=today)
+    decide(volunteer, VolunteerStatus.ADMITTED, by=by, today=today)
     volunteer.save()
     if not invite:
         return volunteer
@@ -217,11 +218,11 @@ def refuse_volunteer(
     *, volunteer: Volunteer, reason: str, note: str = "", by: User, today: date
 ) -> Volunteer:
     """Turn an application down. Nothing is sent: the office tells the person itself."""
-    _lock(volunteer)
-    _require(volunteer, VolunteerStatus.APPLIED)
+    hold(volunteer)
+    require_status(volunteer, VolunteerStatus.APPLIED)
     if reason not in RefusalReason.values:
         raise ValidationError({"reason": _("Please give the reason for the refusal.")})
-    _decide(volunteer, VolunteerStatus.REFUSED, by=by, today=today)
+    decide(volunteer, VolunteerStatus.REFUSED, by=by, today=today)
     volunteer.refusal_reason = reason
     volunteer.refusal_note = note
     volunteer.save()
@@ -231,11 +232,11 @@ def refuse_volunteer(
 @transaction.atomic
 def pause_volunteer(*, volunteer: Volunteer, until: date | None = None, by: User, today: date) -> Volunteer:
     """Let a volunteer pause: no new partnership is proposed meanwhile."""
-    _lock(volunteer)
-    _require(volunteer, VolunteerStatus.ADMITTED)
+    hold(volunteer)
+    require_status(volunteer, VolunteerStatus.ADMITTED)
     if until and until <= today:
         raise ValidationError({"until": _("The pause ends before it starts.")})
-    _decide(volunteer, VolunteerStatus.PAUSED, by=by, today=today)
+    decide(volunteer, VolunteerStatus.PAUSED, by=by, today=today)
     volunteer.paused_until = until
     volunteer.save()
     return volunteer
@@ -244,9 +245,9 @@ def pause_volunteer(*, volunteer: Volunteer, until: date | None = None, by: User
 @transaction.atomic
 def resume_volunteer(*, volunteer: Volunteer, by: User, today: date) -> Volunteer:
     """End a volunteer's pause."""
-    _lock(volunteer)
-    _require(volunteer, VolunteerStatus.PAUSED)
-    _decide(volunteer, VolunteerStatus.ADMITTED, by=by, today=today)
+    hold(volunteer)
+    require_status(volunteer, VolunteerStatus.PAUSED)
+    decide(volunteer, VolunteerStatus.ADMITTED, by=by, today=today)
     volunteer.paused_until = None
     volunteer.save()
     return volunteer
@@ -255,31 +256,12 @@ def resume_volunteer(*, volunteer: Volunteer, by: User, today: date) -> Voluntee
 @transaction.atomic
 def end_volunteer(*, volunteer: Volunteer, by: User, today: date) -> Volunteer:
     """End a volunteer's part for good, after whatever `before_ending` asks."""
-    _lock(volunteer)
-    _require(volunteer, VolunteerStatus.ADMITTED, VolunteerStatus.PAUSED)
+    hold(volunteer)
+    require_status(volunteer, VolunteerStatus.ADMITTED, VolunteerStatus.PAUSED)
     for question in before_ending:
         question(volunteer)
-    _decide(volunteer, VolunteerStatus.ENDED, by=by, today=today)
+    decide(volunteer, VolunteerStatus.ENDED, by=by, today=today)
     volunteer.paused_until = None
     volunteer.ended_on = today
     volunteer.save()
     return volunteer
-
-
-def _lock(volunteer: Volunteer) -> None:
-    """Read the volunteer again and hold the row, so that two decisions cannot cross."""
-    volunteer.refresh_from_db(from_queryset=Volunteer.objects.select_for_update())
-
-
-def _require(volunteer: Volunteer, *statuses: VolunteerStatus) -> None:
-    if volunteer.status not in statuses:
-        raise ValidationError(
-            _("This is not possible now: the status of %(name)s is “%(status)s”.")
-            % {"name": volunteer, "status": volunteer.get_status_display()}
-        )
-
-
-def _decide(volunteer: Volunteer, status: VolunteerStatus, *, by: User, today: date) -> None:
-    volunteer.status = status
-    volunteer.decided_by = by
-    volunteer.decided_on = today
