@@ -131,8 +131,12 @@ def web_command(port: int) -> list[str]:
 
 
 def celery_command(*arguments: str) -> list[str]:
-    """Celery with our application."""
-    return [PYTHON, "-m", "celery", "--quiet", "--app", "config", *arguments, "--loglevel", "warning"]
+    """Celery with our application.
+
+    Root is usual in a container; this office listens to its own machine only, so the warning would just scare.
+    """
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges:RuntimeWarning"]
+    return [PYTHON, *quiet, "-m", "celery", "--quiet", "--app", "config", *arguments, "--loglevel", "warning"]
 
 
 def run(port: int) -> int:

@@ -21,7 +21,7 @@ def unaccompanied(user: User, today: date) -> list[Todo]:
     """Open assignments of the next two weeks, the soonest first."""
     start = timezone.make_aware(datetime.combine(today, time.min))
     found = (
-        Assignment.objects.visible_to(user)
+        Assignment.objects.run_by(user)
         .filter(status=AssignmentStatus.OPEN, starts_at__gte=start, starts_at__lt=start + AHEAD)
         .select_related("newcomer__person")
         .order_by("starts_at", "pk")

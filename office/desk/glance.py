@@ -43,7 +43,7 @@ class Date:
 
 def figures(user: User, *, today: date) -> list[Figure]:
     """Four numbers, each leading to its list."""
-    met = Meeting.objects.visible_to(user).took_place().filter(met_on__gt=today - MONTH, met_on__lte=today)
+    met = Meeting.objects.run_by(user).took_place().filter(met_on__gt=today - MONTH, met_on__lte=today)
     return [
         Figure(_("waiting"), waiting(Newcomer.objects.visible_to(user)).count(), reverse("matching:list")),
         Figure(
@@ -53,7 +53,7 @@ def figures(user: User, *, today: date) -> list[Figure]:
         ),
         Figure(
             _("partnerships"),
-            Partnership.objects.visible_to(user).open().count(),
+            Partnership.objects.run_by(user).open().count(),
             reverse("partnerships:list"),
         ),
         Figure(_("meetings in 30 days"), met.count(), reverse("partnerships:list")),

@@ -34,7 +34,7 @@ def silent_pairs(user: User, today: date) -> list[Todo]:
     for days in rhythms:
         limit = today - timedelta(days=SILENT_RHYTHMS * days)
         silent |= Q(volunteer__programme__meeting_rhythm_days=days, quiet_since__lt=limit)
-    active = Partnership.objects.visible_to(user).filter(status=PartnershipStatus.ACTIVE)
+    active = Partnership.objects.run_by(user).filter(status=PartnershipStatus.ACTIVE)
     pairs = (
         with_meetings(active.with_people())
         .annotate(quiet_since=Coalesce("last_met_on", "started_on"))
@@ -64,7 +64,7 @@ def _silent(pair: Partnership, today: date) -> Todo:
 def wishes_to_talk(user: User, today: date) -> list[Todo]:
     """Volunteers who ticked "please call me" after a meeting."""
     entries = (
-        Meeting.objects.visible_to(user)
+        Meeting.objects.run_by(user)
         .filter(wants_to_talk=True)
         .select_related("partnership__volunteer__person", "partnership__newcomer__person")
         .order_by("met_on", "created_at")
@@ -171,7 +171,7 @@ def longest_waiting(user: User, today: date) -> list[Todo]:
 def exchange_groups(user: User, today: date) -> list[Todo]:
     """Groups whose next date is to be planned."""
     todos = []
-    for due in groups_due(SupervisionGroup.objects.visible_to(user), today=today):
+    for due in groups_due(SupervisionGroup.objects.run_by(user), today=today):
         weeks = due.weeks_since(today=today)
         words = {"date": f"{due.proposal:%d.%m.}", "time": f"{due.proposal:%H:%M}"}
         if weeks is None:
@@ -197,7 +197,7 @@ def closure_feedback(user: User, today: date) -> list[Todo]:
     """What partners wrote at the closure in the last two weeks."""
     answers = list(
         Feedback.objects.filter(
-            partnership__in=Partnership.objects.visible_to(user),
+            partnership__in=Partnership.objects.run_by(user),
             created_at__date__gte=today - FEEDBACK_SHOWN,
         )
         .select_related("partnership__volunteer__person", "partnership__newcomer__person")

@@ -29,7 +29,7 @@ def search(request: SignedInRequest) -> HttpResponse:
             "newcomers": Newcomer.objects.visible_to(user)
             .filter(_matches(words, ["person"]))
             .select_related("person__municipality")[:SHOWN],
-            "partnerships": Partnership.objects.visible_to(user)
+            "partnerships": Partnership.objects.run_by(user)
             .filter(_matches(words, ["volunteer__person", "newcomer__person"]))
             .with_people()[:SHOWN],
         }
