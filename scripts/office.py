@@ -133,7 +133,7 @@ def web_command(port: int) -> list[str]:
 def celery_command(*arguments: str) -> list[str]:
     """Celery with our application.
 
-    Root is usual in a container; this office listens to its own machine only, so the warning would just scare.
+    As root, Celery warns at length; this office serves its own machine only, so that would just scare.
     """
     quiet = ["-W", "ignore:You're running the worker with superuser privileges:RuntimeWarning"]
     return [PYTHON, *quiet, "-m", "celery", "--quiet", "--app", "config", *arguments, "--loglevel", "warning"]
