@@ -24,10 +24,13 @@ LONGEST = 720
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> AssignmentQuerySet:
-        """Office staff: their organisation's. Volunteers: what they were asked for or have taken."""
-        in_scope = within_scope(user, organisation="organisation", municipality="municipality")
+        """What `run_by` says. Volunteers: what they were asked for or have taken."""
         mine = Q(volunteer__person__user=user) & ~Q(status=AssignmentStatus.OPEN)
-        return self.filter(in_scope | mine)
+        return self.filter(self._in_scope(user) | mine)
+
+    def run_by(self, user: User) -> AssignmentQuerySet:
+        """Office staff: their organisation's. Only they see for whom it is and decide on it."""
+        return self.filter(self._in_scope(user))
 
     def with_people(self) -> AssignmentQuerySet:
         return self.select_related(
@@ -37,6 +40,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def booked(self) -> AssignmentQuerySet:
         """Those that keep a volunteer's hour: taken, or asked for and not answered yet."""
         return self.filter(status__in=(AssignmentStatus.OFFERED, AssignmentStatus.TAKEN))
+
+    def _in_scope(self, user: User) -> Q:
+        return within_scope(user, organisation="organisation", municipality="municipality")
 
 
 class Assignment(Record):

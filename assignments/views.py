@@ -47,7 +47,7 @@ ANSWERS = ("yes", "no")
 
 
 def _assignment_or_404(user: User, pk: UUID) -> Assignment:
-    found: Assignment = get_object_or_404(Assignment.objects.visible_to(user).with_people(), pk=pk)
+    found: Assignment = get_object_or_404(Assignment.objects.run_by(user).with_people(), pk=pk)
     return found
 
 
@@ -74,7 +74,7 @@ class AssignmentList(ListPage):
     actions = (("assignments:create", _("New assignment")),)
 
     def get_queryset(self) -> QuerySet[Assignment]:
-        return Assignment.objects.visible_to(self.request.user).with_people()
+        return Assignment.objects.run_by(self.request.user).with_people()
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d assignment", "%(count)d assignments", count) % {"count": count}
@@ -259,13 +259,15 @@ class AssignmentReport(ServicePage):
 
     @cached_property
     def assignment(self) -> Assignment:
-        return _assignment_or_404(self.request.user, self.kwargs["pk"])
+        visible = Assignment.objects.visible_to(self.request.user).with_people()
+        found: Assignment = get_object_or_404(visible, pk=self.kwargs["pk"])
+        return found
 
     def get_initial(self) -> dict[str, Any]:
         return {"actual_minutes": self.assignment.minutes}
 
     def get_cancel_url(self) -> str:
-        if self.request.user.works_in_office:
+        if Assignment.objects.run_by(self.request.user).filter(pk=self.assignment.pk).exists():
             return self.assignment.get_absolute_url()
         return reverse("assignments:mine")
 

@@ -29,11 +29,9 @@ def partnerships_of_newcomer(request: HttpRequest, newcomer: Newcomer) -> Any:
 
 
 def _their_pairs(request: HttpRequest, pairs: QuerySet[Partnership]) -> Any:
-    """Only for the office; nothing where there is no pair that the user may see."""
-    if not request.user.works_in_office:  # type: ignore[union-attr]
-        return None
-    visible = Partnership.objects.visible_to(request.user).filter(pk__in=pairs)  # type: ignore[arg-type]
-    found = list(with_meetings(visible.with_people()))
+    """Only for the office; nothing where there is no pair that the user looks after."""
+    theirs = Partnership.objects.run_by(request.user).filter(pk__in=pairs)  # type: ignore[arg-type]
+    found = list(with_meetings(theirs.with_people()))
     return ("partnerships/_partnerships_panel.html", {"partnerships": found}) if found else None
 
 

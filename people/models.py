@@ -50,9 +50,8 @@ def spellings(word: str) -> set[str]:
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
-        """Office staff: the people of their organisation and town. Everybody: themselves."""
-        in_scope = within_scope(user, organisation="organisation", municipality="municipality")
-        return self.filter(in_scope | Q(user=user))
+        """Office staff only: the people of their organisation and town."""
+        return self.filter(within_scope(user, organisation="organisation", municipality="municipality"))
 
     def resembling(
         self, *, first_name: str, last_name: str, born_on: date | None, email: str, phone: str

@@ -23,11 +23,13 @@ MAX_PLACES = 3
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):
     def visible_to(self, user: User) -> VolunteerQuerySet:
-        """Office staff: those of their organisation and town. Volunteers: themselves."""
-        in_scope = within_scope(
-            user, organisation="person__organisation", municipality="person__municipality"
+        """Office staff only: those of their organisation and town.
+
+        A volunteer's own pages never show what the office notes about them.
+        """
+        return self.filter(
+            within_scope(user, organisation="person__organisation", municipality="person__municipality")
         )
-        return self.filter(in_scope | Q(person__user=user))
 
     def active(self) -> VolunteerQuerySet:
         return self.filter(status=VolunteerStatus.ADMITTED)

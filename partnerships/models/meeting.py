@@ -17,6 +17,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> MeetingQuerySet:
         return self.filter(partnership__in=Partnership.objects.visible_to(user))
 
+    def run_by(self, user: User) -> MeetingQuerySet:
+        """Office staff: the meetings of the pairs that they look after."""
+        return self.filter(partnership__in=Partnership.objects.run_by(user))
+
     def took_place(self) -> MeetingQuerySet:
         return self.filter(took_place=True)
 

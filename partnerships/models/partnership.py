@@ -18,13 +18,12 @@ from volunteers.models import MAX_PLACES, Volunteer
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
     def visible_to(self, user: User) -> PartnershipQuerySet:
-        """Office staff: where the newcomer is theirs. Volunteers: their own."""
-        in_scope = within_scope(
-            user,
-            organisation="newcomer__person__organisation",
-            municipality="newcomer__person__municipality",
-        )
-        return self.filter(in_scope | Q(volunteer__person__user=user))
+        """What `run_by` says. Volunteers: their own."""
+        return self.filter(self._in_scope(user) | Q(volunteer__person__user=user))
+
+    def run_by(self, user: User) -> PartnershipQuerySet:
+        """Office staff: where the newcomer is theirs. Only they see the story of a pair and decide on it."""
+        return self.filter(self._in_scope(user))
 
     def open(self) -> PartnershipQuerySet:
         """Not closed: active or pausing. These take up a volunteer's place."""
@@ -33,6 +32,13 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
     def with_people(self) -> PartnershipQuerySet:
         return self.select_related(
             "volunteer__person__municipality", "newcomer__person__municipality", "volunteer__programme"
+        )
+
+    def _in_scope(self, user: User) -> Q:
+        return within_scope(
+            user,
+            organisation="newcomer__person__organisation",
+            municipality="newcomer__person__municipality",
         )
 
 

@@ -103,17 +103,24 @@ def withdraw_meeting(*, meeting: Meeting, by: User, today: date) -> None:
 @transaction.atomic
 def note_call(*, meeting: Meeting, by: User) -> None:
     """The office has called the volunteer who had asked for it with this entry: the wish is fulfilled."""
-    if not (by.works_in_office and Meeting.objects.visible_to(by).filter(pk=meeting.pk).exists()):
+    if not is_run_by(meeting, by):
         raise PermissionDenied
     meeting.wants_to_talk = False
     meeting.save(update_fields=["wants_to_talk"])
 
 
 def may_change(meeting: Meeting, *, by: User, today: date) -> bool:
-    """The office any entry that it sees; volunteers what they logged themselves, for seven days."""
+    """The office any entry of its pairs; volunteers what they logged themselves, for seven days."""
+    if is_run_by(meeting, by):
+        return True
     if not Meeting.objects.visible_to(by).filter(pk=meeting.pk).exists():
         return False
-    return by.works_in_office or is_own_and_fresh(meeting, by=by, today=today)
+    return is_own_and_fresh(meeting, by=by, today=today)
+
+
+def is_run_by(meeting: Meeting, user: User) -> bool:
+    """Whether the user looks after this pair for the office."""
+    return Meeting.objects.run_by(user).filter(pk=meeting.pk).exists()
 
 
 def is_own_and_fresh(meeting: Meeting, *, by: User, today: date) -> bool:

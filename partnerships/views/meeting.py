@@ -31,12 +31,12 @@ from partnerships.services.closure import FEEDBACK_PURPOSE
 from partnerships.services.meeting import (
     change_meeting,
     is_own_and_fresh,
+    is_run_by,
     log_meeting,
     may_change,
     note_call,
     withdraw_meeting,
 )
-from partnerships.views.partnership import partnership_or_404
 from people.enums import ConsentPurpose
 from people.models import Consent
 
@@ -107,7 +107,8 @@ def _open_feedback_url(partnership: Partnership) -> str:
 @allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def meeting_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One question, the likeliest answer first."""
-    partnership = partnership_or_404(request.user, pk)
+    visible = Partnership.objects.visible_to(request.user).with_people()
+    partnership: Partnership = get_object_or_404(visible, pk=pk)
     question = question_for(partnership, today=localdate())
     form = MeetingLogForm(request.POST or None, partnership=partnership, question=question)
     if request.method == "POST" and form.is_valid():
@@ -141,7 +142,7 @@ def meeting_saved(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "is_own": _is_own(meeting.partnership, request.user),
         "can_be_changed": may_change(meeting, by=request.user, today=localdate()),
         # What the office noted with an entry of its own stays in the office.
-        "shows_note": request.user.works_in_office or meeting.logged_by_id == request.user.pk,
+        "shows_note": is_run_by(meeting, request.user) or meeting.logged_by_id == request.user.pk,
         "way_back": _way_back(meeting.partnership, request.user),
     }
     return render(request, "partnerships/meeting_saved.html", context)
@@ -195,7 +196,7 @@ def meeting_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def meeting_called(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The call that the volunteer asked for has been made."""
-    meeting = _meeting_or_404(request.user, pk)
+    meeting = get_object_or_404(Meeting.objects.run_by(request.user).select_related("partnership"), pk=pk)
     note_call(meeting=meeting, by=request.user)
     messages.success(request, _("The call is noted."))
     return redirect(meeting.partnership)

@@ -33,8 +33,8 @@ from partnerships.tables.partnership import PartnershipTable
 
 
 def partnership_or_404(user: User, pk: UUID) -> Partnership:
-    """A pair that this user may see, with both people."""
-    found: Partnership = get_object_or_404(Partnership.objects.visible_to(user).with_people(), pk=pk)
+    """A pair that this user looks after for the office, with both people."""
+    found: Partnership = get_object_or_404(Partnership.objects.run_by(user).with_people(), pk=pk)
     return found
 
 
@@ -46,8 +46,8 @@ class PartnershipList(ListPage):
     empty_text = _("There are no partnerships yet. They start from a matching proposal.")
 
     def get_queryset(self) -> QuerySet[Partnership]:
-        visible = Partnership.objects.visible_to(self.request.user).with_people()
-        return with_next_step("partnership", visible)
+        pairs = Partnership.objects.run_by(self.request.user).with_people()
+        return with_next_step("partnership", pairs)
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d partnership", "%(count)d partnerships", count) % {"count": count}
