@@ -24,6 +24,15 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.all()
         return self.filter(pk=user.pk)
 
+    def colleagues_of(self, user: User, *kinds: Kind) -> UserQuerySet:
+        """Whom `user` may put in charge of something: active, with such a role in one of the user's own
+        organisations or in none in particular. Administrators: in any."""
+        roles = Role.objects.filter(kind__in=kinds)
+        if Kind.ADMINISTRATOR not in user.role_kinds:
+            own = [role.organisation_id for role in user.own_roles if role.organisation_id]
+            roles = roles.filter(Q(organisation=None) | Q(organisation__in=own))
+        return self.filter(is_active=True, pk__in=roles.values("user"))
+
     def administrators(self) -> UserQuerySet:
         """Those who can log in and set everything up."""
         return self.filter(is_active=True, pk__in=Role.objects.filter(kind=Kind.ADMINISTRATOR).values("user"))

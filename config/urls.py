@@ -1,10 +1,14 @@
 """The site map. Addresses are German, as their users are."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.health import healthz
+
+# One way in, with its limits on guessing passwords: the technical pages have no login of their own.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

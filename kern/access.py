@@ -7,6 +7,7 @@ Every view of the house carries exactly one of these decorators, on a function o
     @allow_signed_link                             # whoever holds the signed address sent by mail
     @allow_public                                  # everybody
 
+What is not public stays out of every cache, also that of a browser in which somebody has just logged out.
 Anonymous visitors are sent to the login; a role that does not fit is refused (403). *Which records* a role
 sees is not decided here but by each model's `visible_to(user)`: someone else's record is a 404.
 """
@@ -21,6 +22,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -54,6 +56,8 @@ def _restrict(view: V, access: Access) -> V:
                 return redirect_to_login(request.get_full_path())
             raise PermissionDenied
         response: HttpResponseBase = view(request, *args, **kwargs)
+        if access.audience != "public":
+            add_never_cache_headers(response)
         return response
 
     guarded.access = access  # type: ignore[attr-defined]

@@ -16,10 +16,11 @@ from programmes.models import Organisation, Programme
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: User) -> ImportBatchQuerySet:
-        """Administrators: all. Others: what they uploaded themselves."""
+        """Administrators: all. Others: what they uploaded themselves for an organisation of theirs."""
         if Kind.ADMINISTRATOR in user.role_kinds:
             return self.all()
-        return self.filter(uploaded_by=user)
+        own = [role.organisation_id for role in user.own_roles if role.kind == Kind.COORDINATOR]
+        return self.filter(uploaded_by=user, organisation__in=own)
 
     def with_counts(self) -> ImportBatchQuerySet:
         """With the uploader, and `imported`: how many people it brought."""

@@ -219,3 +219,21 @@ def test_nobody_in_particular_sees_nobody() -> None:
         ):
             visible = model._default_manager.visible_to(user)
             assert list(visible) == ([user] if model is User else [])
+
+
+@pytest.mark.parametrize("name", [n for n in KNOWN if TABLE[n][0] != "P" and "GET" in TABLE[n][1].split()])
+def test_what_is_not_public_stays_in_no_cache(name: str, db: None) -> None:
+    if URLS[name].pattern.converters:
+        pytest.skip("without a record there is nothing to keep")
+    make_programme()
+    who = TABLE[name][0]
+    client = Client()
+    client.force_login(make_user(*kinds_of(who.replace("L", "C"))))
+    assert "no-store" in client.get(reverse(name))["Cache-Control"]
+
+
+def test_the_technical_pages_have_no_login_of_their_own(db: None) -> None:
+    """It would know no limit on guessing passwords."""
+    response = Client().get(reverse("admin:login"))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))

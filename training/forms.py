@@ -23,15 +23,16 @@ from training.services.attendance import attended_minutes
 from training.services.courses import LONGEST_SESSION, local_moment
 
 
-def trainers() -> Any:
-    return User.objects.filter(is_active=True, roles__kind=Kind.TRAINER).distinct()
+def trainers(user: User, *, current: Any = None) -> Any:
+    """Whom the user may ask to teach, and who does so already."""
+    return User.objects.colleagues_of(user, Kind.TRAINER) | User.objects.filter(pk=current)
 
 
 class ModuleForm(KernFormMixin, forms.ModelForm):
     class Meta:
         model = Module
         fields = ("programme", "title", "minutes", "is_required", "position", "description")
-        labels: ClassVar = {"position": _("position in the curriculum")}
+        labels: ClassVar = {"programme": _("Programme"), "position": _("position in the curriculum")}
         help_texts: ClassVar = {
             "minutes": _("240 minutes are 4 hours."),
             "is_required": _("Nobody is ready without a required module."),
@@ -98,14 +99,14 @@ class CoursePlanForm(CourseForm):
     class Meta(CourseForm.Meta):
         fields = ("programme", *CourseForm.Meta.fields)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
         programmes = Programme.objects.running(today=today)
         field = self.fields["programme"]
         field.queryset = programmes  # type: ignore[attr-defined]
         if len(programmes) == 1:
             field.empty_label, field.initial = None, programmes[0].pk  # type: ignore[attr-defined]
-        self.fields["trainer"].queryset = trainers()  # type: ignore[attr-defined]
+        self.fields["trainer"].queryset = trainers(user)  # type: ignore[attr-defined]
 
 
 class SessionForm(KernFormMixin, forms.Form):
@@ -118,7 +119,7 @@ class SessionForm(KernFormMixin, forms.Form):
     place = forms.CharField(label=_("Place"), max_length=160)
     trainer = forms.ModelChoiceField(label=_("Trainer"), queryset=User.objects.none(), required=False)
 
-    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: Session, user: User, **kwargs: Any) -> None:
         if not session._state.adding:
             starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
             kwargs["initial"] = {
@@ -133,7 +134,8 @@ class SessionForm(KernFormMixin, forms.Form):
         self.fields["module"].queryset = Module.objects.filter(  # type: ignore[attr-defined]
             programme=session.course.programme_id
         )
-        self.fields["trainer"].queryset = trainers()  # type: ignore[attr-defined]
+        choices = trainers(user, current=session.trainer_id)
+        self.fields["trainer"].queryset = choices  # type: ignore[attr-defined]
 
     def clean_ends_at(self) -> time:
         starts_at, ends_at = self.cleaned_data.get("starts_at"), self.cleaned_data["ends_at"]

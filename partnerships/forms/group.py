@@ -49,10 +49,11 @@ class GroupForm(KernFormMixin, forms.ModelForm):
         for name in ("programme", "organisation"):
             choices = list(self.fields[name].queryset[:2])  # type: ignore[attr-defined]
             if len(choices) == 1:
-                self.fields[name].initial = choices[0]
-        staff = Q(roles__kind__in=[*OFFICE, Kind.TRAINER], is_active=True)
-        leads = Q(pk=self.instance.facilitator_id)
-        self.fields["facilitator"].queryset = User.objects.filter(staff | leads).distinct()  # type: ignore[attr-defined]
+                # Without an empty choice the only one is chosen; an initial value yields to a new group's None.
+                self.fields[name].empty_label = None  # type: ignore[attr-defined]
+        colleagues = User.objects.colleagues_of(user, *OFFICE, Kind.TRAINER)
+        leads = User.objects.filter(pk=self.instance.facilitator_id)
+        self.fields["facilitator"].queryset = colleagues | leads  # type: ignore[attr-defined]
 
 
 class MemberForm(KernFormMixin, forms.Form):

@@ -33,7 +33,8 @@ class SessionPage(ServicePage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         self.session = self.get_session()
-        return super().get_form_kwargs() | {"session": self.session}
+        self.subject = str(self.session.course)
+        return super().get_form_kwargs() | {"session": self.session, "user": self.request.user}
 
     def get_cancel_url(self) -> str:
         return self.session.course.get_absolute_url()

@@ -1,0 +1,490 @@
+"""Two offices in one installation: what belongs to the other one is not found, listed, offered or named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Kind
+from accounts.models import Role, User
+from assignments.services import offer_assignment, request_assignment
+from certificates.models import Certificate
+from events.models import ProgrammeItem, Registration, Stand
+from matching.services import propose
+from messaging.models import OutgoingMail
+from newcomers.models import Newcomer
+from office.models import ImportBatch
+from partnerships.models import Partnership
+from partnerships.services.meeting import log_meeting
+from partnerships.services.partnership import start_partnership
+from partnerships.services.supervision import plan_supervision
+from people.enums import Channel, ConsentPurpose
+from people.services import give_consent
+from programmes.models import Organisation
+from tests.access_table import TABLE
+from tests.builders import (
+    make_group,
+    make_newcomer,
+    make_organisation,
+    make_person,
+    make_ready_volunteer,
+    make_user,
+)
+from tests.events.builders import make_event
+from tests.test_access import URLS
+from training.models import Course, Module, Session
+from training.services import enrol
+from volunteers.models import Volunteer
+
+pytestmark = pytest.mark.django_db
+
+# Stands in every name, note, place and address over there, and nowhere else.
+CANARY = "Zaunkönig"
+EMAIL = "zaunkoenig"
+
+# What all offices of the installation share: no record of a person hangs on it.
+SHARED = {"training:module_edit", "events:public_detail"}
+SHARED_PREFIXES = ("publications:", "programmes:", "accounts:")
+
+
+class There:
+    """The other office, with one record of every kind; `staff` coordinates it."""
+
+    def __init__(self) -> None:
+        today, now = timezone.localdate(), timezone.now()
+        self.organisation = make_organisation(f"{CANARY}haus", kind="welfare")
+        self.staff = make_user(
+            Kind.COORDINATOR,
+            organisation=self.organisation,
+            email=f"{EMAIL}.leitung@example.org",
+            last_name=CANARY,
+        )
+        self.volunteer = self.new_volunteer("frei", languages={"de": 7, "ti": 4}, note=f"Notiz {CANARY}")
+        self.consent = give_consent(
+            self.volunteer.person, purpose=ConsentPurpose.CONTACT, channel=Channel.PAPER, now=now
+        )
+        self.newcomer = self.new_newcomer("wartet", note=f"Notiz {CANARY}")
+        self.partnership, self.meeting = self._pair()
+        self.proposal = propose(
+            volunteer=self.new_volunteer("gefragt"),
+            newcomer=self.new_newcomer("gefragt"),
+            by=self.staff,
+            today=today,
+        )
+        self._assignment()
+        self._training()
+        self._exchange()
+        self._event()
+        self.certificate = Certificate.objects.create(
+            volunteer=self.volunteer,
+            programme=self.volunteer.programme,
+            year=2026,
+            sequence=1,
+            number="IBP-2026-0001",
+            issued_on=today,
+            issued_by=self.staff,
+            facts={"name": f"Frei {CANARY}"},
+        )
+        self.mail = self._mail()
+        self.batch = ImportBatch.objects.create(
+            programme=self.volunteer.programme,
+            organisation=self.organisation,
+            kind="volunteers",
+            file_name=f"{CANARY}.csv",
+            rows=[["Vorname", "Name", "PLZ"], ["Frei", CANARY, "64625"]],
+            uploaded_by=self.staff,
+        )
+
+    def new_volunteer(
+        self, name: str, *, languages: dict[str, int] | None = None, **fields: Any
+    ) -> Volunteer:
+        return make_ready_volunteer(person=self._person(name, languages or {"de": 7}), **fields)
+
+    def new_newcomer(self, name: str, **fields: Any) -> Newcomer:
+        return make_newcomer(self._person(name, {"ti": 7, "de": 4}), **fields)
+
+    def _person(self, name: str, languages: dict[str, int]) -> Any:
+        return make_person(
+            name.capitalize(),
+            CANARY,
+            organisation=self.organisation,
+            languages=languages,
+            email=f"{EMAIL}.{name}@example.org",
+            street=f"{CANARY}weg 1",
+        )
+
+    def _pair(self) -> tuple[Partnership, Any]:
+        today = timezone.localdate()
+        partnership = start_partnership(
+            volunteer=self.new_volunteer("paar"),
+            newcomer=self.new_newcomer("paar"),
+            by=self.staff,
+            today=today - timedelta(days=60),
+        )
+        meeting = log_meeting(
+            partnership=partnership,
+            met_on=today - timedelta(days=50),
+            took_place=True,
+            minutes=60,
+            note=f"Gespräch über {CANARY}",
+            wants_to_talk=True,
+            by=self.staff,
+            today=today,
+        )
+        return partnership, meeting
+
+    def _mail(self) -> OutgoingMail:
+        return OutgoingMail.objects.create(
+            key="there",
+            person=self.newcomer.person,
+            to_email=self.newcomer.person.email,
+            subject=f"An {CANARY}",
+            text=CANARY,
+            due_at=timezone.now(),
+            status="failed",
+        )
+
+    def _assignment(self) -> None:
+        now = timezone.now()
+        self.assignment = request_assignment(
+            newcomer=self.newcomer,
+            kind="doctor",
+            language="ti",
+            starts_at=now + timedelta(days=3),
+            minutes=60,
+            place=f"{CANARY}klinik",
+            by=self.staff,
+            now=now,
+        )
+
+    def _training(self) -> None:
+        now = timezone.now()
+        programme = self.volunteer.programme
+        self.course = Course.objects.create(
+            programme=programme, organisation=self.organisation, title=f"Kurs {CANARY}"
+        )
+        self.session = Session.objects.create(
+            course=self.course,
+            module=Module.objects.filter(programme=programme).first(),
+            starts_at=now - timedelta(hours=1),
+            ends_at=now + timedelta(hours=2),
+            place=f"{CANARY}saal",
+        )
+        enrol(course=self.course, volunteer=self.volunteer, by=self.staff, today=timezone.localdate())
+
+    def _exchange(self) -> None:
+        now = timezone.now()
+        self.group = make_group(f"Gruppe {CANARY}", organisation=self.organisation, place=f"{CANARY}saal")
+        self.membership = self.group.memberships.create(
+            volunteer=self.volunteer, joined_on=timezone.localdate()
+        )
+        self.supervision = plan_supervision(
+            group=self.group, starts_at=now + timedelta(days=7), place=f"{CANARY}saal", by=self.staff, now=now
+        )
+
+    def _event(self) -> None:
+        now = timezone.now()
+        self.event = make_event(
+            title=f"Fest {CANARY}",
+            organisation=self.organisation,
+            is_public=False,
+            starts_at=now + timedelta(days=9),
+        )
+        self.item = ProgrammeItem.objects.create(
+            event=self.event, starts_at=self.event.starts_at, title=CANARY
+        )
+        self.stand = Stand.objects.create(event=self.event, name=CANARY)
+        self.registration = Registration.objects.create(
+            event=self.event, name=CANARY, email=f"{EMAIL}.gast@example.org"
+        )
+
+    def addresses(self) -> dict[str, dict[str, Any]]:
+        """For every URL of the tables that names a record: the arguments that lead to the one over there."""
+        records: dict[str, Any] = {
+            "assignments:": self.assignment,
+            "certificates:": self.certificate,
+            "events:": self.event,
+            "matching:proposal_create": self.newcomer,
+            "matching:proposal": self.proposal,
+            "matching:": self.newcomer,
+            "messaging:": self.mail,
+            "newcomers:": self.newcomer,
+            "office:import": self.batch,
+            "office:invitation_send": self.staff,
+            "partnerships:meeting_create": self.partnership,
+            "partnerships:meeting": self.meeting,
+            "partnerships:group_leave": self.membership,
+            "partnerships:group": self.group,
+            "partnerships:supervision_invite": self.group,
+            "partnerships:supervision_create": self.group,
+            "partnerships:supervision": self.supervision,
+            "partnerships:": self.partnership,
+            "people:consent_withdraw": self.consent,
+            "people:": self.volunteer.person,
+            "training:session_create": self.course,
+            "training:session": self.session,
+            "training:": self.course,
+            "volunteers:": self.volunteer,
+        }
+        parts = {"item": self.item, "stand": self.stand, "registration": self.registration}
+        found = {}
+        for name in TABLE:
+            converters = URLS[name].pattern.converters
+            if "pk" not in converters or name in SHARED or name.startswith(SHARED_PREFIXES):
+                continue
+            longest = max((prefix for prefix in records if name.startswith(prefix)), key=len)
+            arguments: dict[str, Any] = {"pk": records[longest].pk}
+            if "part" in converters:
+                arguments["part"] = parts[name.partition(":")[2].partition("_")[0]].pk
+            if "volunteer_pk" in converters:
+                arguments["volunteer_pk"] = self.volunteer.pk
+            if "side" in converters:
+                arguments["side"] = "newcomer"
+            found[name] = arguments
+        return found
+
+
+@pytest.fixture
+def there() -> There:
+    return There()
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def here(there: There) -> Client:
+    """The desk of a coordinator who has everything to do with this office and nothing with the other."""
+    return logged_in(make_user(Kind.COORDINATOR, email="hier@example.org"))
+
+
+def test_the_other_office_reaches_all_of_it_itself(there: There) -> None:
+    """Otherwise the tests below would find nothing for a wrong reason."""
+    client = logged_in(there.staff)
+    for name, arguments in there.addresses().items():
+        who, methods = TABLE[name]
+        over = {"partnerships:supervision_attendance", "certificates:pdf"}
+        if "GET" in methods and "C" in who and name not in over:
+            assert client.get(reverse(name, kwargs=arguments)).status_code in (200, 302), name
+    for name in lists():
+        if name not in {"certificates:pdf_many", "assignments:mine"}:
+            assert client.get(reverse(name)).status_code in (200, 302), name
+    assert CANARY in client.get(reverse("office:desk")).content.decode()
+    assert CANARY in client.get(reverse("office:search"), {"q": CANARY}).content.decode()
+
+
+@pytest.mark.parametrize("kinds", [(Kind.COORDINATOR,), (Kind.TRAINER,), (Kind.VOLUNTEER,), tuple(Kind)[1:]])
+def test_no_record_of_the_other_office_is_found(there: There, kinds: tuple[Kind, ...]) -> None:
+    client = logged_in(make_user(*kinds, email="hier@example.org"))
+    wrong = []
+    for name, arguments in there.addresses().items():
+        for method in TABLE[name][1].split():
+            status = getattr(client, method.lower())(reverse(name, kwargs=arguments)).status_code
+            if status not in (403, 404):
+                wrong.append(f"{method} {name}: {status}")
+    assert wrong == []
+
+
+def lists() -> list[str]:
+    """Every page without a record in its address that coordinators open."""
+    return [
+        name
+        for name, (who, methods) in TABLE.items()
+        if "GET" in methods and not URLS[name].pattern.converters and ("C" in who or who == "L")
+    ]
+
+
+def test_a_list_is_out_of_reach_once_one_works_for_another_organisation(there: There) -> None:
+    there.staff.roles.update(organisation=make_organisation())
+    client = logged_in(there.staff)
+    assert client.get(reverse("office:import_detail", args=[there.batch.pk])).status_code == 404
+    assert client.post(reverse("office:import_undo", args=[there.batch.pk])).status_code == 404
+
+
+def test_no_list_form_or_desk_names_anybody_of_the_other_office(there: There, here: Client) -> None:
+    wrong = []
+    for name in lists():
+        page = here.get(reverse(name), {"alles": ""}, follow=True).content.decode()
+        if CANARY in page.replace(f"{CANARY}haus", "") or EMAIL in page:
+            wrong.append(name)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["office:search", "volunteers:list", "newcomers:list", "messaging:list"])
+def test_no_search_finds_anybody_of_the_other_office(there: There, here: Client, name: str) -> None:
+    page = here.get(reverse(name), {"q": "Paar Frei", "search": EMAIL}).content.decode()
+    assert f"{EMAIL}." not in page
+    for words in ({"q": "frei"}, {"search": "frei"}):
+        assert CANARY not in here.get(reverse(name), words).content.decode()
+
+
+def own_records() -> list[str]:
+    """Pages of this office's own records, on which others could be offered or named."""
+    today, now = timezone.localdate(), timezone.now()
+    newcomer, volunteer = make_newcomer(), make_ready_volunteer(person_last_name="Hiesig")
+    staff = User.objects.get(email="hier@example.org")
+    assignment = request_assignment(
+        newcomer=newcomer,
+        kind="doctor",
+        language="ti",
+        starts_at=now + timedelta(days=3),
+        minutes=60,
+        place="Klinik",
+        by=staff,
+        now=now,
+    )
+    course = Course.objects.get(organisation__name="Kreis Bergstraße")
+    session = course.sessions.get()
+    group = make_group()
+    pair = start_partnership(volunteer=volunteer, newcomer=newcomer, by=staff, today=today)
+    waiting = make_newcomer(person_first_name="Yonas")
+    return [
+        reverse("assignments:detail", args=[assignment.pk]),
+        reverse("matching:newcomer", args=[waiting.pk]),
+        reverse("newcomers:detail", args=[waiting.pk]),
+        reverse("volunteers:detail", args=[volunteer.pk]),
+        reverse("training:course_detail", args=[course.pk]),
+        reverse("training:course_detail", args=[course.pk]) + "?q=frei",
+        reverse("training:session_edit", args=[session.pk]),
+        reverse("training:session_attendance", args=[session.pk]),
+        reverse("partnerships:group_detail", args=[group.pk]),
+        reverse("partnerships:group_edit", args=[group.pk]),
+        reverse("partnerships:detail", args=[pair.pk]),
+    ]
+
+
+def test_no_choice_offers_anybody_of_the_other_office(there: There, here: Client) -> None:
+    trainer = make_user(last_name=f"Lehrt {CANARY}", email=f"{EMAIL}.lehre@example.org")
+    Role.objects.create(user=trainer, kind=Kind.TRAINER, organisation=there.organisation)
+    for address in own_records():
+        response = here.get(address)
+        assert response.status_code == 200, address
+        page = response.content.decode()
+        assert CANARY not in page and EMAIL not in page, address
+
+
+def test_a_list_resembling_people_of_the_other_office_tells_nothing(there: There, here: Client) -> None:
+    person = there.volunteer.person
+    csv = f"Vorname;Name;PLZ;E-Mail\n{person.first_name};Berg;64625;{person.email}\n"
+    organisation = Organisation.objects.get(name="Kreis Bergstraße")
+    upload = {
+        "kind": "volunteers",
+        "file": SimpleUploadedFile("liste.csv", csv.encode()),
+        "programme": there.volunteer.programme.pk,
+        "organisation": organisation.pk,
+    }
+    preview = here.post(reverse("office:import_upload"), upload, follow=True)
+    assert preview.context["preview"].counts["new"] == 1
+    assert CANARY not in preview.content.decode()
+    foreign = upload | {
+        "file": SimpleUploadedFile("liste.csv", csv.encode()),
+        "organisation": there.organisation.pk,
+    }
+    assert here.post(reverse("office:import_upload"), foreign).status_code == 422
+
+
+def test_nobody_of_the_other_office_can_be_slipped_into_a_form(there: There, here: Client) -> None:
+    """Ids from over there, posted to forms of this office."""
+    waiting, group = make_newcomer(), make_group()
+    course = Course.objects.filter(organisation=group.organisation).get()
+    at = {"starts_at": timezone.now() + timedelta(days=2)}
+    assert (
+        here.post(
+            reverse("matching:proposal_create", args=[waiting.pk]), {"volunteer": there.volunteer.pk}
+        ).status_code
+        == 404
+    )
+    assert (
+        here.post(
+            reverse("training:course_enrol", args=[course.pk, there.volunteer.pk]),
+        ).status_code
+        == 404
+    )
+    assert (
+        here.post(
+            reverse("partnerships:group_join", args=[group.pk]), {"volunteer": there.volunteer.pk}
+        ).status_code
+        == 422
+    )
+    assert (
+        here.post(
+            reverse("assignments:create"),
+            {"newcomer": there.newcomer.pk, "kind": "doctor", "language": "ti", "minutes": 60, **at},
+        ).status_code
+        == 422
+    )
+    assert here.post(reverse("certificates:list"), {"volunteer": [there.volunteer.pk]}).status_code == 422
+    assert waiting.proposals.count() == group.memberships.count() == course.enrolments.count() == 0
+
+
+def test_no_pdf_prints_a_certificate_of_the_other_office(there: There, here: Client) -> None:
+    both = {"certificate": [there.certificate.pk]}
+    response = here.get(reverse("certificates:pdf_many"), both)
+    assert response.status_code == 302
+    assert not response.content.startswith(b"%PDF")
+
+
+# --- somebody who coordinates here and volunteers there ----------------------------------------------
+
+
+@pytest.fixture
+def double(there: There) -> Client:
+    """Coordinates here; is one half of the pair over there."""
+    user = make_user(Kind.COORDINATOR, Kind.VOLUNTEER, email="hier@example.org")
+    person = there.partnership.volunteer.person
+    person.user = user
+    person.save()
+    return logged_in(user)
+
+
+def test_who_volunteers_over_there_sees_as_a_volunteer_only(there: There, double: Client) -> None:
+    """Own pair, own meetings, own assignments: yes. What the office there notes about them: no."""
+    newcomer = there.partnership.newcomer.person
+    newcomer.last_name = "Geheim"
+    newcomer.save()
+    volunteer = there.partnership.volunteer
+    pair = [there.partnership.pk]
+    for name, pk in (
+        ("partnerships:detail", pair[0]),
+        ("partnerships:pause", pair[0]),
+        ("partnerships:close", pair[0]),
+        ("volunteers:detail", volunteer.pk),
+        ("volunteers:edit", volunteer.pk),
+        ("people:edit", volunteer.person.pk),
+    ):
+        assert double.get(reverse(name, args=[pk])).status_code == 404, name
+    assert double.post(reverse("partnerships:meeting_called", args=[there.meeting.pk])).status_code == 404
+    assert double.get(reverse("partnerships:meeting_edit", args=[there.meeting.pk])).status_code == 403
+    saved = double.get(reverse("partnerships:meeting_saved", args=[there.meeting.pk]))
+    assert saved.status_code == 200 and CANARY not in saved.content.decode()
+    assert double.get(reverse("partnerships:meeting_create", args=pair)).status_code == 200
+    for name in ("office:desk", "partnerships:list", "partnerships:mine"):
+        page = double.get(reverse(name), {"alles": ""}).content.decode()
+        assert "Geheim" not in page and CANARY not in page, name
+    assert not double.get(reverse("office:search"), {"q": "Geheim"}).context["partnerships"]
+
+
+def test_an_assignment_over_there_shows_its_volunteer_the_first_name_only(
+    there: There, double: Client
+) -> None:
+    person = there.partnership.volunteer.person
+    person.languages.create(language="ti", speaking=4)
+    offer_assignment(
+        assignment=there.assignment,
+        volunteer=there.partnership.volunteer,
+        by=there.staff,
+        now=timezone.now(),
+    )
+    assert double.get(reverse("assignments:detail", args=[there.assignment.pk])).status_code == 404
+    assert double.post(reverse("assignments:cancel", args=[there.assignment.pk])).status_code == 404
+    page = double.get(reverse("assignments:mine")).content.decode()
+    assert "Wartet" in page and f"Wartet {CANARY}" not in page
