@@ -21,6 +21,7 @@ from accounts.enums import OFFICE
 from kern.views import ListPage
 from messaging.enums import MailStatus
 from messaging.filters import MailFilter
+from messaging.links import without_tokens
 from messaging.models import OutgoingMail
 from messaging.services import resend_mail
 from messaging.tables import MailTable, status_badge
@@ -55,10 +56,11 @@ class MailList(ListPage):
 @allow(*OFFICE)
 @require_safe
 def mail_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """One mail with its text as it is sent."""
+    """One mail with its text as it is sent, but for the addresses that are meant for the reader alone."""
     mails = OutgoingMail.objects.visible_to(request.user).select_related("person")
     mail = get_object_or_404(mails, pk=pk)
-    return render(request, "messaging/mail_detail.html", {"mail": mail, "status": status_badge(mail)})
+    context = {"mail": mail, "text": without_tokens(mail.text), "status": status_badge(mail)}
+    return render(request, "messaging/mail_detail.html", context)
 
 
 @allow(*OFFICE)

@@ -175,7 +175,9 @@ def admit_volunteer(*, volunteer: Volunteer, by: User, today: date, invite: bool
     if not invite:
         return volunteer
     user = _account_of(volunteer.person)
-    invited = user is not None and not user.has_usable_password()
+    # An account with further roles has an invitation of its own, which only administrators send.
+    is_only_volunteer = user is not None and user.role_kinds <= {Kind.VOLUNTEER}
+    invited = user is not None and is_only_volunteer and not user.has_usable_password()
     queue_mail(
         key=f"volunteers:welcome:{volunteer.pk}",
         template="volunteers/mail/welcome",

@@ -1,5 +1,6 @@
 """The outbox page: trouble first, only one's own people, and a button for what needs one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Kind
+from accounts.services import create_invited_user, invitation_path
 from messaging.enums import MailStatus
+from messaging.links import sign
 from messaging.models import OutgoingMail
 from tests.builders import make_organisation, make_person, make_user
 
@@ -62,6 +65,26 @@ def test_the_page_of_a_mail_shows_its_text_escaped_and_linked(office):
     assert '<a href="https://example.org/x"' in html
     assert "&lt;b&gt;" in html
     assert reverse("messaging:resend", args=[mail.pk]) not in html
+
+
+def test_the_page_of_a_mail_keeps_the_addresses_that_are_meant_for_the_reader_alone(office):
+    """Whoever has such an address answers, or sets the password, in the reader's name."""
+    answer = f"http://testserver/a/{sign({'proposal': 'x'}, purpose='proposal')}/"
+    mail = make_mail(text=f"Bitte hier: {answer}\n\nDanke")
+    html = office.get(mail.get_absolute_url()).content.decode()
+    assert "http://testserver/a/…/" in html
+    assert "Danke" in html
+    assert not re.search(r":[\w-]{43}", html)
+
+
+def test_the_invitation_of_a_new_account_is_not_shown(office):
+    invitation = invitation_path(
+        create_invited_user(
+            email="neu@example.org", first_name="Neu", last_name="Hier", language="de", kind=Kind.VOLUNTEER
+        )
+    )
+    mail = make_mail(text=f"http://testserver{invitation}")
+    assert invitation.split("/")[-2] not in office.get(mail.get_absolute_url()).content.decode()
 
 
 def test_a_mail_of_another_organisation_is_not_found(office):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Kind
 from accounts.models import User
+from accounts.services import create_invited_user
 from messaging.models import OutgoingMail
 from people.enums import ConsentPurpose
 from people.models import Person
@@ -223,6 +224,20 @@ def test_admission_gives_an_account_and_queues_the_invitation(applicant: Volunte
     mail = OutgoingMail.objects.get()
     assert "http://testserver/" in mail.text
     assert "/benutzer/" in mail.text
+
+
+def test_admission_sends_no_way_into_an_account_that_may_do_more(applicant: Volunteer, office: User) -> None:
+    """Otherwise whoever enters a colleague's address as a volunteer's could set the colleague's password."""
+    create_invited_user(
+        email="helga@example.org",
+        first_name="Helga",
+        last_name="Chefin",
+        language="de",
+        kind=Kind.ADMINISTRATOR,
+    )
+    make_ready(applicant, office)
+    admit_volunteer(volunteer=applicant, by=office, today=TODAY)
+    assert "/benutzer/" not in OutgoingMail.objects.get().text
 
 
 def test_a_volunteer_without_e_mail_is_admitted_without_an_account(office: User) -> None:
