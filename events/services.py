@@ -85,17 +85,19 @@ def register(
 ) -> Registration:
     """Give somebody a seat and confirm it by mail, with a calendar entry and a link to cancel.
 
-    Raises ValidationError once the event has begun or is booked out, and for an address that has a seat.
+    Raises ValidationError once the event has begun or is booked out. An address that has a seat keeps it:
+    the same registration comes back, and no mail goes out, so that strangers learn nothing.
     """
     # Everybody who registers waits here for the one before: the last seat is given once.
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.has_begun(now=now):
         raise ValidationError(_("This event has begun; registration is closed."))
     email = email.strip().lower()
-    if event.registrations.filter(email=email).exists():
-        raise ValidationError({"email": _("This address is registered already.")})
+    # First, for everybody: otherwise a full event would tell who has a seat.
     if event.registrations.count() >= event.seats:
         raise ValidationError(_("All seats are taken."))
+    if existing := event.registrations.filter(email=email).first():
+        return existing
     registration = Registration(
         event=event, name=name, email=email, organisation_name=organisation_name, language=language
     )

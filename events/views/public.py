@@ -35,7 +35,10 @@ def public_list(request: HttpRequest) -> HttpResponse:
 
 @allow_public
 class PublicDetail(ServicePage):
-    """The event with its day; GET shows the form while there are seats, POST registers."""
+    """The event with its day; GET shows the form while there are seats, POST registers.
+
+    Says the same whether the address has a seat or not: nobody learns who comes.
+    """
 
     template_name = "events/event_public.html"
     form_class = RegistrationForm
@@ -71,7 +74,8 @@ class PublicDetail(ServicePage):
             )
         messages.success(
             self.request,
-            _("You are registered. A confirmation is on its way to %(email)s.") % {"email": data["email"]},
+            _("Thank you. If %(email)s had no seat yet, it has one now; a confirmation is on its way.")
+            % {"email": data["email"]},
         )
         return self.request.path
 

@@ -6,13 +6,14 @@ Nothing but the outbox knows an address before its owner has confirmed it, and n
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from messaging.links import sign
+from messaging.models import OutgoingMail
 from messaging.services import absolute_url, cancel_mails, queue_mail
 from publications.models import Subscription
 
@@ -41,12 +42,14 @@ def request_subscription(*, email: str, language: str, now: datetime) -> None:
     email = email.strip().lower()
     if Subscription.objects.filter(email=email).exists():
         return
+    owner = salted_hmac(CONFIRM_PURPOSE, email).hexdigest()
+    key = f"{CONFIRM_PURPOSE}:{owner}:{timezone.localdate(now).isoformat()}"
+    # Addresses of pages end up in logs and histories: this one names the mail, not the person.
     token = sign(
-        {"email": email, "language": language, "requested_at": now.isoformat()}, purpose=CONFIRM_PURPOSE
+        {"mail": key, "language": language, "requested_at": now.isoformat()}, purpose=CONFIRM_PURPOSE
     )
-    owner = sha256(email.encode()).hexdigest()
     queue_mail(
-        key=f"newsletter-confirm:{owner}:{timezone.localdate(now).isoformat()}",
+        key=key,
         template="publications/mail/subscription_confirm",
         context={
             "url": absolute_url(reverse("publications:confirm", args=[token])),
@@ -56,6 +59,11 @@ def request_subscription(*, email: str, language: str, now: datetime) -> None:
         language=language,
         now=now,
     )
+
+
+def requested_address(key: str) -> str | None:
+    """To whom the mail with this key asked to confirm; None where the outbox keeps it no longer."""
+    return OutgoingMail.objects.filter(key=key).values_list("to_email", flat=True).first()
 
 
 @transaction.atomic

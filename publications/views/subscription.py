@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,12 @@ from messaging.links import read
 from publications.forms import SubscriptionForm
 from publications.models import Subscription
 from publications.services import confirm_subscription, request_subscription, unsubscribe
-from publications.services.subscription import CONFIRM_PURPOSE, CONFIRM_WITHIN, UNSUBSCRIBE_PURPOSE
+from publications.services.subscription import (
+    CONFIRM_PURPOSE,
+    CONFIRM_WITHIN,
+    UNSUBSCRIBE_PURPOSE,
+    requested_address,
+)
 
 
 @allow_public
@@ -59,9 +64,12 @@ class Subscribe(ServicePage):
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the button, POST subscribes: mail scanners open links, but press no buttons."""
     link = read(token, purpose=CONFIRM_PURPOSE, max_age=CONFIRM_WITHIN)
+    email = requested_address(link["mail"])
+    if email is None:
+        raise Http404("no such request")
     if request.method == "POST":
         confirm_subscription(
-            email=link["email"],
+            email=email,
             language=link["language"],
             requested_at=datetime.fromisoformat(link["requested_at"]),
             now=timezone.now(),
@@ -70,7 +78,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("publications:newsletter_list")
     context = {
         "page_title": _("Get the newsletter"),
-        "question": _("Shall the newsletter come to %(email)s?") % {"email": link["email"]},
+        "question": _("Shall the newsletter come to %(email)s?") % {"email": email},
         "submit_label": _("Yes, subscribe"),
     }
     return render(request, "kern/confirm.html", context)

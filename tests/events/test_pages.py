@@ -77,13 +77,25 @@ def test_without_consent_nothing_is_kept_but_the_input(client):
     assert not event.registrations.exists()
 
 
-def test_a_rule_of_the_service_is_told_beside_the_field(client):
+def test_nobody_learns_whether_an_address_has_a_seat(client):
     event = make_event()
-    make_registration(event)
+    make_registration(event, GUEST["email"])
+    answers = [
+        client.post(public_url(event), {**GUEST, "email": email}, follow=True)
+        for email in (GUEST["email"], "bo@example.org")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    told = [str(next(iter(answer.context["messages"]))) for answer in answers]
+    assert told[0].replace(GUEST["email"], "bo@example.org") == told[1]
+    assert OutgoingMail.objects.filter(to_email=GUEST["email"]).count() == 1
+
+
+def test_a_rule_of_the_service_is_told_with_the_form(client):
+    event = make_event(seats=1)
+    make_registration(event, "bo@example.org")
     response = client.post(public_url(event), GUEST)
     assert response.status_code == 422
-    assert "schon angemeldet" in response.content.decode()
-    assert response.context["form"].errors["email"]
+    assert "Alle Plätze sind vergeben" in response.content.decode()
 
 
 def test_machines_that_fill_in_everything_get_thanks_and_no_seat(client):

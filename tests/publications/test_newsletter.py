@@ -1,7 +1,10 @@
 """Getting the newsletter, its issues, and leaving it again."""
 
 import re
+from base64 import urlsafe_b64decode
 from datetime import timedelta
+from hashlib import sha256
+from zlib import decompress
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -58,6 +61,17 @@ def test_the_link_works_for_a_week(client, time_machine):
     assert client.get(link).status_code == 404
     assert client.post(link).status_code == 404
     assert not Subscription.objects.exists()
+
+
+def test_no_link_tells_logs_and_histories_whose_it_is(client):
+    client.post(SUBSCRIBE, {"email": "ana@example.org"})
+    token = link_in(OutgoingMail.objects.get(), "bestaetigen").rstrip("/").rpartition("/")[2]
+    content = token.split(":")[0].removeprefix(".").encode()
+    content = urlsafe_b64decode(content + b"=" * (-len(content) % 4))
+    if token.startswith("."):
+        content = decompress(content)
+    assert b"language" in content
+    assert b"ana" not in content and sha256(b"ana@example.org").hexdigest().encode() not in content
 
 
 def test_a_link_for_one_purpose_opens_no_other_page(client):
