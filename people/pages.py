@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from people.models import Person
 from programmes.models import Programme
 
 SHOWN_DUPLICATES = 5
+SAME_FORM_WITHIN = timedelta(minutes=10)
 
 
 def running_programme(*, today: date) -> Programme | None:
@@ -43,6 +44,19 @@ class InRunningProgramme(ServicePage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"programme": self.programme}
+
+
+def came_just_now(records: Any, person: Person, *, programme: Programme, now: datetime) -> bool:
+    """Whether the same form has just come in: a double click, or back and sent again.
+
+    `records` have a `person`. Call it in the transaction that then saves: of two forms that come in at the
+    same moment one waits here for the other.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    names = ("first_name", "last_name", "email", "phone", "postcode")
+    same = {f"person__{name}": getattr(person, name) for name in names}
+    found: bool = records.filter(created_at__gte=now - SAME_FORM_WITHIN, **same).exists()
+    return found
 
 
 def possible_duplicates(person: Person, *, user: User) -> list[Person]:

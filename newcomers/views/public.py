@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import allow_public
 from newcomers.forms import RegisterForm
+from newcomers.models import Newcomer
 from newcomers.services import register_newcomer
 from people.enums import Channel
-from people.pages import InRunningProgramme
+from people.pages import InRunningProgramme, came_just_now
 
 
 @allow_public
@@ -28,10 +30,12 @@ class Register(InRunningProgramme):
     )
     submit_label = _("Send")
 
+    @transaction.atomic
     def perform(self, form: RegisterForm) -> str:
-        if not form.is_trapped:
+        person, sent_at = form.instance, now()
+        known = came_just_now(Newcomer.objects.all(), person, programme=self.programme, now=sent_at)
+        if not form.is_trapped and not known:
             language = (get_language() or "de")[:2]
-            person = form.instance
             person.organisation = self.programme.organisation
             person.correspondence_language = language
             register_newcomer(
@@ -41,7 +45,7 @@ class Register(InRunningProgramme):
                 consents=form.consents,
                 channel=Channel.FORM,
                 language=language,
-                now=now(),
+                now=sent_at,
                 **form.facts,
             )
         return reverse("newcomers:thanks")

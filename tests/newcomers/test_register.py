@@ -47,6 +47,12 @@ def test_the_form_becomes_a_newcomer(client: Client) -> None:
     assert {consent.purpose for consent in newcomer.person.consents.all()} == {"processing", "contact"}
 
 
+def test_a_form_sent_twice_is_one_registration(client: Client) -> None:
+    for _time in range(2):
+        assert client.post(URL, filled()).status_code == 302
+    assert Newcomer.objects.count() == 1
+
+
 def test_somebody_else_registers_and_gets_the_confirmation(client: Client) -> None:
     client.post(
         URL,

@@ -128,6 +128,15 @@ def test_half_filled_or_foreign_choices_are_named_beside_their_field(
     refused(client, field, **changes)
 
 
+def test_a_form_sent_twice_is_one_application(client: Client) -> None:
+    for _time in range(2):
+        response = client.post(URL, filled(email="ute@example.org"))
+        assert response.url == reverse("volunteers:thanks")  # type: ignore[attr-defined]
+    assert Volunteer.objects.count() == Person.objects.count() == OutgoingMail.objects.count() == 1
+    client.post(URL, filled(first_name="Udo", email="ute@example.org"))
+    assert Volunteer.objects.count() == 2
+
+
 def test_whoever_fills_in_the_hidden_field_is_thanked_and_forgotten(client: Client) -> None:
     response = client.post(URL, filled(website="https://spam.example"))
     assert response.url == reverse("volunteers:thanks")  # type: ignore[attr-defined]

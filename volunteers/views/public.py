@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import allow_public
 from people.enums import Channel
-from people.pages import InRunningProgramme
+from people.pages import InRunningProgramme, came_just_now
 from volunteers.forms import ApplyForm
+from volunteers.models import Volunteer
 from volunteers.services import apply_as_volunteer
 
 
@@ -27,10 +29,12 @@ class Apply(InRunningProgramme):
     )
     submit_label = _("Send")
 
+    @transaction.atomic
     def perform(self, form: ApplyForm) -> str:
-        if not form.is_trapped:
+        person, sent_at = form.instance, now()
+        known = came_just_now(Volunteer.objects.all(), person, programme=self.programme, now=sent_at)
+        if not form.is_trapped and not known:
             language = (get_language() or "de")[:2]
-            person = form.instance
             person.organisation = self.programme.organisation
             person.correspondence_language = language
             apply_as_volunteer(
@@ -40,7 +44,7 @@ class Apply(InRunningProgramme):
                 consents=form.consents,
                 channel=Channel.FORM,
                 language=language,
-                now=now(),
+                now=sent_at,
                 **form.facts,
             )
         return reverse("volunteers:thanks")
