@@ -1,0 +1,344 @@
+"""Rows in numbers: an office in which every list has `count` entries, written in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count as numbers
+from typing import TypeVar
+
+from django.db.models import Model
+from django.utils.timezone import localdate
+
+from accounts.enums import Kind
+from accounts.models import Role, User
+from assignments.models import Assignment
+from certificates.models import Certificate
+from events.models import Event, Registration
+from matching.models import Proposal
+from messaging.models import OutgoingMail
+from newcomers.models import Newcomer
+from office.models import ImportBatch
+from partnerships.models import (
+    GroupMembership,
+    Meeting,
+    Partnership,
+    SupervisionGroup,
+    SupervisionInvitation,
+    SupervisionMeeting,
+)
+from people.models import AvailabilityWindow, Interest, LanguageSkill, Person, PersonInterest
+from programmes.models import Municipality, Organisation, Programme, Task
+from publications.models import HandbookPage, Newsletter
+from training.models import Attendance, Course, Enrolment, Module, Session
+from volunteers.models import ScreeningCheck, Volunteer
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+_next = numbers(1)
+
+
+def _save(rows: Iterable[AnyModel]) -> list[AnyModel]:
+    made = list(rows)
+    if made:
+        type(made[0])._default_manager.bulk_create(made, batch_size=500)
+    return made
+
+
+class BulkOffice:
+    """One programme; `grow(count)` fills all lists up to that many rows. `administrator` sees them all."""
+
+    def __init__(self) -> None:
+        self.today = localdate()
+        self.start = self.today - timedelta(days=200)
+        self.town = Municipality.objects.create(name="Bensheim", district_code="06431")
+        self.organisation = Organisation.objects.create(name="Kreis", kind="county")
+        self.programme = Programme.objects.create(
+            name="Programm", code="IBP", organisation=self.organisation, starts_on=date(2020, 1, 1)
+        )
+        self.task = Task.objects.create(programme=self.programme, name="Deutsch", name_en="German")
+        self.interest = Interest.objects.create(name="Kochen", name_en="Cooking")
+        self.module = Module.objects.create(programme=self.programme, title="Alles", minutes=2400)
+        self.administrator = self._user(Kind.ADMINISTRATOR)
+        self.trainer = self._user(Kind.TRAINER)
+        self.companion = self._user(Kind.VOLUNTEER)
+        # The pages of one record that has `count` parts.
+        self.course = self._courses(1)[0]
+        self.session = Session.objects.get(course=self.course)
+        self.group, self.date = self._group_with_date()
+        self.event = self._event()
+        self.pair: Partnership | None = None
+        self.asked: Newcomer | None = None
+        self.size = 0
+
+    def grow(self, count: int) -> None:
+        new = range(self.size, count)
+        self.size = count
+        # Three in four volunteers are ready: one in two of all accompanies somebody, one in four is asked.
+        volunteers = self._volunteers(self._people(new, "Ehrenamt"))
+        newcomers = self._newcomers(self._people(new, "Neuzugang"))
+        half = len(volunteers) // 2
+        pairs = self._pairs(volunteers[:half], newcomers[:half])
+        self._proposals(volunteers[half : half + half // 2], newcomers[half : half + half // 2])
+        self._meetings(pairs, count)
+        self._training(volunteers)
+        self._certificates(volunteers[:half])
+        self._around(new, volunteers, newcomers)
+        self.pair = self.pair or pairs[0]
+        self.asked = self.asked or newcomers[-1]
+        if not hasattr(self.companion, "person"):
+            Person.objects.filter(pk=self.pair.volunteer.person_id).update(user=self.companion)
+
+    # --- people -----------------------------------------------------------------------------------
+
+    def _user(self, kind: Kind) -> User:
+        user = User.objects.create_user(f"{kind}{next(_next)}@bench.example", "a-long-password")
+        Role.objects.create(user=user, kind=kind, organisation=self.organisation)
+        return user
+
+    def _people(self, new: range, name: str) -> list[Person]:
+        people = _save(
+            Person(
+                organisation=self.organisation,
+                municipality=self.town,
+                first_name=f"{name} {number}",
+                last_name=f"Muster{number % 97}",
+                email=f"{name.lower()}{number}@bench.example",
+                postcode="64625",
+                place="Bensheim",
+                born_on=date(1950 + number % 50, 1 + number % 12, 1 + number % 28),
+            )
+            for number in new
+        )
+        _save(
+            LanguageSkill(person=person, language=language, understanding=4, speaking=4, writing=4)
+            for person in people
+            for language in ("de", "ti")
+        )
+        _save(PersonInterest(person=person, interest=self.interest) for person in people)
+        _save(
+            AvailabilityWindow(
+                person=person, weekday=number % 7, starts_at=time(15 + number % 3), ends_at=time(20)
+            )
+            for number, person in enumerate(people)
+        )
+        return people
+
+    def _volunteers(self, people: list[Person]) -> list[Volunteer]:
+        volunteers = _save(
+            Volunteer(person=person, programme=self.programme, status="admitted", applied_on=self.start)
+            for person in people
+        )
+        _save(
+            Volunteer.offers.through(volunteer_id=volunteer.pk, task_id=self.task.pk)
+            for volunteer in volunteers
+        )
+        _save(
+            ScreeningCheck(
+                volunteer=volunteer,
+                kind=kind,
+                inspected_on=self.start,
+                inspected_by=self.administrator,
+                expires_on=self.today + timedelta(days=900),
+            )
+            for volunteer in volunteers
+            for kind in ("criminal_record", "confidentiality")
+        )
+        return volunteers
+
+    def _newcomers(self, people: list[Person]) -> list[Newcomer]:
+        newcomers = _save(
+            Newcomer(
+                person=person,
+                programme=self.programme,
+                status="accepted",
+                registered_on=self.start,
+                waiting_since=self.start + timedelta(days=number % 60),
+            )
+            for number, person in enumerate(people)
+        )
+        _save(Newcomer.needs.through(newcomer_id=newcomer.pk, task_id=self.task.pk) for newcomer in newcomers)
+        return newcomers
+
+    # --- pairs ------------------------------------------------------------------------------------
+
+    def _pairs(self, volunteers: list[Volunteer], newcomers: list[Newcomer]) -> list[Partnership]:
+        return _save(
+            Partnership(volunteer=volunteer, newcomer=newcomer, slot=1, started_on=self.start)
+            for volunteer, newcomer in zip(volunteers, newcomers, strict=True)
+        )
+
+    def _proposals(self, volunteers: list[Volunteer], newcomers: list[Newcomer]) -> None:
+        _save(
+            Proposal(
+                volunteer=volunteer,
+                newcomer=newcomer,
+                score=70,
+                proposed_on=self.today,
+                expires_on=self.today + timedelta(days=14),
+            )
+            for volunteer, newcomer in zip(volunteers, newcomers, strict=True)
+        )
+
+    def _meetings(self, pairs: list[Partnership], count: int) -> None:
+        def on(partnership: Partnership, days: int) -> Meeting:
+            day = self.start + timedelta(days=days)
+            return Meeting(partnership=partnership, met_on=day, minutes=90, note="Brief gelesen")
+
+        # The first pair meets ever more often, every other one now and then; a third are silent.
+        first = self.pair or pairs[0]
+        known = first.meetings.count()
+        _save(on(first, days) for days in range(known, min(199, count)))
+        _save(
+            on(pair, days)
+            for number, pair in enumerate(pairs)
+            for days in (10, 100 if number % 3 else 198)
+            if pair != first
+        )
+
+    # --- learning ---------------------------------------------------------------------------------
+
+    def _courses(self, count: int) -> list[Course]:
+        """Each with one date, on which everything was taught."""
+        courses = _save(
+            Course(
+                programme=self.programme,
+                organisation=self.organisation,
+                title=f"Kurs {next(_next)}",
+                seats=2000,
+            )
+            for _number in range(count)
+        )
+        starts_at = datetime.combine(self.start, time(9), tzinfo=UTC)
+        _save(
+            Session(
+                course=course,
+                module=self.module,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=2400),
+                place="Haus",
+                trainer=self.trainer,
+            )
+            for course in courses
+        )
+        return courses
+
+    def _training(self, volunteers: list[Volunteer]) -> None:
+        _save(Enrolment(course=self.course, volunteer=v, enrolled_on=self.start) for v in volunteers)
+        _save(
+            Attendance(session=self.session, volunteer=volunteer, status="present", minutes=2400)
+            for number, volunteer in enumerate(volunteers)
+            if number % 4 != 3
+        )
+
+    def _certificates(self, volunteers: list[Volunteer]) -> None:
+        given = Certificate.objects.count()
+        facts = {"name": "Muster", "organisation": "Kreis", "programme": "P", "total_minutes": 2400}
+        _save(
+            Certificate(
+                volunteer=volunteer,
+                programme=self.programme,
+                year=self.today.year,
+                sequence=number,
+                number=f"IBP-{self.today.year}-{number:04d}",
+                verification_code=f"{number:012d}",
+                facts={**facts, "modules": [], "course": "Kurs"},
+                issued_on=self.today,
+            )
+            for number, volunteer in enumerate(volunteers, start=given + 1)
+        )
+
+    # --- everything else --------------------------------------------------------------------------
+
+    def _group_with_date(self) -> tuple[SupervisionGroup, SupervisionMeeting]:
+        group = self._groups(range(1))[0]
+        starts_at = datetime.now(UTC) + timedelta(days=30)
+        return group, SupervisionMeeting.objects.create(
+            group=group, starts_at=starts_at, announced_at=datetime.now(UTC), place="Haus"
+        )
+
+    def _groups(self, new: range) -> list[SupervisionGroup]:
+        return _save(
+            SupervisionGroup(
+                programme=self.programme,
+                organisation=self.organisation,
+                name=f"Gruppe {next(_next)}",
+                place="Haus",
+                weekday=2,
+                usual_time=time(18),
+            )
+            for _number in new
+        )
+
+    def _events(self, new: range) -> list[Event]:
+        starts_at = datetime.now(UTC) + timedelta(days=20)
+        return _save(
+            Event(
+                programme=self.programme,
+                organisation=self.organisation,
+                title=f"Treffen {number}",
+                kind="conference",
+                starts_at=starts_at + timedelta(hours=number),
+                ends_at=starts_at + timedelta(hours=number + 2),
+                place="Haus",
+                seats=2000,
+                is_public=True,
+            )
+            for number in new
+        )
+
+    def _event(self) -> Event:
+        return self._events(range(1))[0]
+
+    def _around(self, new: range, volunteers: list[Volunteer], newcomers: list[Newcomer]) -> None:
+        _save(GroupMembership(group=self.group, volunteer=v, joined_on=self.start) for v in volunteers)
+        _save(SupervisionInvitation(meeting=self.date, volunteer=volunteer) for volunteer in volunteers)
+        self._groups(new)
+        self._events(new)
+        _save(Registration(event=self.event, name=f"Gast {n}", email=f"gast{n}@bench.example") for n in new)
+        now = datetime.now(UTC)
+        _save(
+            OutgoingMail(
+                key=f"bench:{number}",
+                person=volunteer.person,
+                to_email=volunteer.person.email,
+                subject="Einladung",
+                text="Kommen Sie?",
+                due_at=now,
+            )
+            for number, volunteer in zip(new, volunteers, strict=True)
+        )
+        _save(
+            Assignment(
+                programme=self.programme,
+                organisation=self.organisation,
+                newcomer=newcomer,
+                kind="authority",
+                language="ti",
+                starts_at=now + timedelta(days=5, hours=number),
+                minutes=60,
+                place="Rathaus",
+            )
+            for number, newcomer in zip(new, newcomers, strict=True)
+        )
+        self._courses(len(new))
+        _save(
+            ImportBatch(
+                programme=self.programme,
+                organisation=self.organisation,
+                kind="volunteers",
+                file_name=f"liste{number}.csv",
+                uploaded_by=self.administrator,
+            )
+            for number in new
+        )
+        _save(
+            HandbookPage(
+                kind="recommendation", slug=f"seite-{n}", title=f"Seite {n}", text="Text", is_published=True
+            )
+            for n in new
+        )
+        _save(Newsletter(number=n + 1, title=f"Brief {n}", text="Text", sent_on=self.today) for n in new)
+        _save(Municipality(name=f"Ort {number}", district_code="06431") for number in new)
+        _save(Organisation(name=f"Stelle {n}", kind="welfare", is_contact_point=True) for n in new)
+        users = _save(User(email=f"konto{number}@bench.example") for number in new)
+        _save(Role(user=user, kind=Kind.COORDINATOR, organisation=self.organisation) for user in users)
