@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.fixtures.background",
     "tests.fixtures.browser",
     "tests.fixtures.log",
+    "tests.fixtures.axe",
     "tests.fixtures.office",
 ]
 
