@@ -32,6 +32,11 @@ class Shell:
         return [item for item in self.items if item.more]
 
     @property
+    def section(self) -> NavItem | None:
+        """The door that this page lies behind; None where the page is itself a door, or lies behind none."""
+        return next((item for item in self.items if item.current == "true"), None)
+
+    @property
     def more_is_current(self) -> bool:
         return any(item.current for item in self.more)
 

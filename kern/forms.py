@@ -11,10 +11,13 @@ import django_filters
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 INPUT = "kern-form-input__input"
 SELECT = "kern-form-input__select"
+DASHES = BLANK_CHOICE_DASH[0][1]
 
 
 def _native_widget(field: forms.Field) -> forms.Widget | None:
@@ -38,6 +41,17 @@ def _native_widget(field: forms.Field) -> forms.Widget | None:
     return None
 
 
+def _name_empty_choice(field: forms.Field) -> None:
+    """Say in words what Django's row of dashes means."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = _("please choose")  # type: ignore[assignment]
+    elif isinstance(field, forms.ChoiceField):
+        choices = list(field.choices)
+        if choices and choices[0] == ("", DASHES):
+            field.choices = [("", _("please choose")), *choices[1:]]
+
+
 class KernFormMixin:
     """KERN's look and native inputs for any form; `fieldsets` groups fields under headings.
 
@@ -50,6 +64,7 @@ class KernFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():  # type: ignore[attr-defined]
+            _name_empty_choice(field)
             if widget := _native_widget(field):
                 widget.is_required = field.required
                 field.widget = widget

@@ -63,6 +63,8 @@ class FormPage(InvalidFormIs422):
     page_title: str | Promise = ""
     intro: str | Promise = ""
     submit_label: str | Promise = _("Save")
+    # The record that the form belongs to, for the breadcrumb; "Cancel" leads to its page.
+    subject: object = ""
 
     def get_page_title(self) -> str | Promise:
         return self.page_title
@@ -78,6 +80,7 @@ class FormPage(InvalidFormIs422):
             "page_title": self.get_page_title(),
             "intro": self.intro,
             "submit_label": self.submit_label,
+            "subject": self.subject,
             "cancel_url": self.get_cancel_url(),
         }
         return context | texts | kwargs

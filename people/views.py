@@ -67,7 +67,7 @@ class ConsentCreate(ServicePage):
     def get_form_kwargs(self) -> dict[str, Any]:
         people = Person.objects.visible_to(self.request.user)
         self.person = get_object_or_404(people, pk=self.kwargs["pk"])
-        self.intro = str(self.person)
+        self.subject = self.intro = str(self.person)
         return super().get_form_kwargs()
 
     def get_cancel_url(self) -> str:

@@ -97,6 +97,8 @@ class EventEdit(EventPage):
         return visible_event(self.request, self.kwargs["pk"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
+        # Before the form touches it: refused input must not become the event's name above.
+        self.subject = str(self.event)
         return super().get_form_kwargs() | {"instance": self.event}
 
     def get_cancel_url(self) -> str:
@@ -117,10 +119,8 @@ class PartPage(ServicePage):
         parts: Any = self.model.objects.filter(event=self.event)
         pk = self.kwargs.get("part")
         part = get_object_or_404(parts, pk=pk) if pk else self.model(event=self.event)
+        self.subject = self.intro = str(self.event)
         return super().get_form_kwargs() | {"instance": part}
-
-    def get_page_title(self) -> str:
-        return f"{self.event}: {self.page_title}"
 
     def get_cancel_url(self) -> str:
         return self.event.get_absolute_url()

@@ -104,12 +104,13 @@ class NewcomerCreate(InRunningProgramme):
 class NewcomerEdit(ServicePage):
     request: SignedInRequest
     form_class = NewcomerForm
+    page_title = _("Edit needs and wishes")
     success_message = _("The data were saved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         visible = Newcomer.objects.visible_to(self.request.user).select_related("person", "programme")
         self.newcomer = get_object_or_404(visible, pk=self.kwargs["pk"])
-        self.page_title = str(self.newcomer)
+        self.subject = self.intro = str(self.newcomer)
         return super().get_form_kwargs() | {"instance": self.newcomer}
 
     def get_cancel_url(self) -> str:

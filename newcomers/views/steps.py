@@ -35,7 +35,7 @@ class StepPage(ServicePage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         self.newcomer = visible_newcomer(self.request, self.kwargs["pk"])
-        self.intro = str(self.newcomer)
+        self.subject = self.intro = str(self.newcomer)
         return super().get_form_kwargs()
 
     def get_cancel_url(self) -> str:

@@ -87,6 +87,10 @@ class PartnershipFormPage(ServicePage):
     def partnership(self) -> Partnership:
         return partnership_or_404(self.request.user, self.kwargs["pk"])
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        self.subject = str(self.partnership)
+        return super().get_form_kwargs()
+
     def get_cancel_url(self) -> str:
         return self.partnership.get_absolute_url()
 

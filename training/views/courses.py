@@ -144,6 +144,7 @@ class CourseEdit(ServicePage):
     def get_form_kwargs(self) -> dict[str, Any]:
         user: Any = self.request.user
         self.course = get_object_or_404(Course.objects.planned_by(user), pk=self.kwargs["pk"])
+        self.subject = str(self.course)
         return super().get_form_kwargs() | {"user": user, "instance": self.course}
 
     def get_cancel_url(self) -> str:

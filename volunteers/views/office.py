@@ -103,6 +103,7 @@ class VolunteerCreate(InRunningProgramme):
 class VolunteerEdit(ServicePage):
     request: SignedInRequest
     form_class = VolunteerForm
+    page_title = _("Edit offers and wishes")
     success_message = _("The data were saved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -110,7 +111,7 @@ class VolunteerEdit(ServicePage):
         self.volunteer = get_object_or_404(
             visible.select_related("person", "programme"), pk=self.kwargs["pk"]
         )
-        self.page_title = str(self.volunteer)
+        self.subject = self.intro = str(self.volunteer)
         return super().get_form_kwargs() | {"instance": self.volunteer}
 
     def get_cancel_url(self) -> str:

@@ -44,7 +44,7 @@ class StepPage(ServicePage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         self.volunteer = visible_volunteer(self.request, self.kwargs["pk"])
-        self.intro = str(self.volunteer)
+        self.subject = self.intro = str(self.volunteer)
         return super().get_form_kwargs()
 
     def get_cancel_url(self) -> str:
