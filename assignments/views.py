@@ -309,7 +309,10 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         "is_asked": is_theirs
         and assignment.status == AssignmentStatus.OFFERED
         and assignment.starts_at > timezone.now(),
-        "has_taken": is_theirs and assignment.status in (AssignmentStatus.TAKEN, AssignmentStatus.DONE),
+        # Once it is over the address no longer tells with whom and where it was.
+        "has_taken": is_theirs
+        and assignment.status in (AssignmentStatus.TAKEN, AssignmentStatus.DONE)
+        and assignment.ends_at > timezone.now(),
         "has_declined": assignment.declined_by.filter(pk=volunteer.pk).exists(),
     }
     return render(request, "assignments/assignment_offer.html", context, status=status)

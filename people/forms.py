@@ -6,6 +6,7 @@ An interest form adds what the part needs ("offers", "needs") by inheriting from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ from programmes import postcodes
 from programmes.models import Organisation
 
 LANGUAGE_ROWS = 4
+WEB_ADDRESS = re.compile(r"://|www\.|@|\.(com|de|info|net|org)\b", re.IGNORECASE)
 NO_CHOICE = ("", gettext_lazy("please choose"))
 SPOKEN = (("speaking", gettext_lazy("How well?")),)
 ALL_SKILLS = (
@@ -216,9 +218,19 @@ def _say_here(check: Any, *args: Any, **kwargs: Any) -> None:
 
 
 class Trap(forms.Form):
-    """A field that people do not see; what fills in every field of a page is no person."""
+    """A field that people do not see; what fills in every field of a page is no person.
+
+    Names hold no web address: our mails repeat them to whatever address somebody enters.
+    """
 
     website = forms.CharField(label=gettext_lazy("Please leave this field empty"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        for name in {"first_name", "last_name", "name", "contact_name"} & set(self.cleaned_data):
+            if WEB_ADDRESS.search(self.cleaned_data[name]):
+                self.add_error(name, _("A name holds no web address."))
+        return self.cleaned_data
 
     @property
     def is_trapped(self) -> bool:

@@ -46,6 +46,19 @@ def phone(speaker: Volunteer) -> Client:
     return client
 
 
+def test_once_it_is_over_the_address_in_the_mail_names_nobody(
+    client: Client, speaker: Volunteer, time_machine: Any
+) -> None:
+    assignment = make_assignment()
+    offer_assignment(assignment=assignment, volunteer=speaker, by=make_user(), now=timezone.now())
+    address = offer_path(assignment)
+    client.post(address, {"answer": "yes"})
+    assert "Selam" in client.get(address).content.decode()
+    time_machine.move_to(assignment.ends_at + timedelta(minutes=1))
+    page = client.get(address).content.decode()
+    assert "Selam" not in page and "Klinik" not in page
+
+
 def make_assignment(newcomer: Newcomer | None = None) -> Assignment:
     return request_assignment(
         newcomer=newcomer or make_newcomer(person_street="Lindenweg 7"),

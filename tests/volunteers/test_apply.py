@@ -128,6 +128,13 @@ def test_half_filled_or_foreign_choices_are_named_beside_their_field(
     refused(client, field, **changes)
 
 
+@pytest.mark.parametrize("name", ["http://boese.example", "www.boese.example", "Gewinn auf boese.com"])
+def test_no_name_carries_a_web_address_into_our_mails(client: Client, name: str) -> None:
+    """Otherwise strangers could have us write whatever they like to whomever they like."""
+    refused(client, "last_name", last_name=name, email="opfer@example.org")
+    assert not OutgoingMail.objects.exists()
+
+
 def test_a_form_sent_twice_is_one_application(client: Client) -> None:
     for _time in range(2):
         response = client.post(URL, filled(email="ute@example.org"))
