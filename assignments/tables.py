@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_tables2 as tables
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,9 @@ class AssignmentTable(KernTable):
             "next_step",
         )
 
+    def render_kind(self, record: Assignment) -> str:
+        return capfirst(record.get_kind_display())
+
     def render_next_step(self, record: Assignment) -> str:
         is_past = record.starts_at <= timezone.now()
         match record.status:
@@ -51,4 +55,4 @@ class AssignmentTable(KernTable):
                 return gettext("No answer: cancel it") if is_past else gettext("Wait for the answer")
             case AssignmentStatus.TAKEN if is_past:
                 return gettext("Ask for the report")
-        return ""
+        return "–"

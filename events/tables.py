@@ -29,7 +29,7 @@ class EventTable(KernTable):
         fields = ("title", "kind", "starts_at", "place", "registered", "is_public")
 
     def render_starts_at(self, value: datetime) -> str:
-        return date_format(timezone.localtime(value), "D, j. F Y, H:i")
+        return date_format(timezone.localtime(value), "D, d.m.Y H:i")
 
     def render_registered(self, record: Any) -> str:
         return _("%(count)d of %(seats)d") % {"count": record.registered, "seats": record.seats}

@@ -15,6 +15,8 @@ class KernTable(tables.Table):
 
     class Meta:
         template_name = "kern/table.html"
+        # What an empty cell shows.
+        default = "–"
 
 
 class NameColumn(tables.Column):

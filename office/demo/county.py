@@ -34,7 +34,7 @@ TASKS = (
     ("Vereine kennenlernen", "Getting to know clubs"),
     ("Feste feiern", "Celebrating together"),
     ("Alltag und Einkaufen", "Daily life and shopping"),
-    ("Gemeinsam unternommen", "Doing something together"),
+    ("Gemeinsam etwas unternehmen", "Doing something together"),
 )
 INTERESTS = (
     ("Kochen", "Cooking"),

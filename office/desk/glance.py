@@ -45,7 +45,9 @@ def figures(user: User, *, today: date) -> list[Figure]:
     """Four numbers, each leading to its list."""
     met = Meeting.objects.run_by(user).took_place().filter(met_on__gt=today - MONTH, met_on__lte=today)
     return [
-        Figure(_("waiting"), waiting(Newcomer.objects.visible_to(user)).count(), reverse("matching:list")),
+        Figure(
+            _("are waiting"), waiting(Newcomer.objects.visible_to(user)).count(), reverse("matching:list")
+        ),
         Figure(
             _("volunteers free"),
             ready_for_matching(Volunteer.objects.visible_to(user), today).count(),

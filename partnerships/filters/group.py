@@ -17,7 +17,7 @@ class GroupFilter(KernFilterSet):
     )
     planned = django_filters.TypedChoiceFilter(
         label=_("Next date"),
-        choices=[("yes", _("is planned")), ("no", _("is not planned yet"))],
+        choices=[("", _("all")), ("yes", _("is planned")), ("no", _("is not planned yet"))],
         coerce=lambda value: value == "no",
         field_name="planned_at",
         lookup_expr="isnull",

@@ -37,4 +37,4 @@ class PartnershipTable(KernTable):
         return str(record)
 
     def render_next_step(self, record: Partnership) -> str:
-        return next_step_of("partnership", record)
+        return next_step_of("partnership", record) or "–"

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = localdate()
 START = TODAY - timedelta(days=60)
-SECRETS = ("Tesfay", "Lindenweg", "Eritrea", "ER", "nur fürs Büro")
+SECRETS = ("Tesfay", "Lindenweg", "Eritrea", ">ER<", "nur fürs Büro")
 
 
 @pytest.fixture
