@@ -11,24 +11,28 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assignments.enums import AssignmentStatus
 from assignments.models import Assignment
-from office.desk.todo import Mood, Todo
+from office.desk.todo import Mood, Todo, in_words
 from people.languages import language_name
 
 AHEAD = timedelta(days=14)
+# More than these stand together in one row, so that they leave room for everything else.
+ONE_BY_ONE = 2
 
 
 def unaccompanied(user: User, today: date) -> list[Todo]:
-    """Open assignments of the next two weeks, the soonest first."""
+    """Open assignments of the next two weeks, the soonest first; many of them in one row."""
     start = timezone.make_aware(datetime.combine(today, time.min))
-    found = (
+    found = list(
         Assignment.objects.run_by(user)
         .filter(status=AssignmentStatus.OPEN, starts_at__gte=start, starts_at__lt=start + AHEAD)
         .select_related("newcomer__person")
         .order_by("starts_at", "pk")
     )
+    if len(found) > ONE_BY_ONE:
+        return [_together(found)]
     return [
         Todo(
-            mark=f"{timezone.localtime(assignment.starts_at):%d.%m.}",
+            mark=_day(assignment),
             kind=Mood.CARE,
             title=_("Nobody goes along yet: %(assignment)s") % {"assignment": assignment},
             reason=_("%(language)s, %(place)s, at %(time)s.")
@@ -42,3 +46,19 @@ def unaccompanied(user: User, today: date) -> list[Todo]:
         )
         for assignment in found
     ]
+
+
+def _day(assignment: Assignment) -> str:
+    return f"{timezone.localtime(assignment.starts_at):%d.%m.}"
+
+
+def _together(found: list[Assignment]) -> Todo:
+    soonest = "; ".join(f"{assignment} ({_day(assignment)})" for assignment in found[:ONE_BY_ONE])
+    return Todo(
+        mark=_day(found[0]),
+        kind=Mood.CARE,
+        title=_("Nobody goes along yet to %(count)s assignments") % {"count": in_words(len(found))},
+        reason=_("The soonest: %(assignments)s.") % {"assignments": soonest},
+        action_label=_("Find somebody"),
+        action_url=f"{reverse('assignments:list')}?status={AssignmentStatus.OPEN}",
+    )
