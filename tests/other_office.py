@@ -1,0 +1,242 @@
+"""An office that is none of ours, with one record of every kind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.enums import Kind
+from assignments.services import request_assignment
+from certificates.models import Certificate
+from events.models import ProgrammeItem, Registration, Stand
+from matching.services import propose
+from messaging.models import OutgoingMail
+from newcomers.models import Newcomer
+from office.models import ImportBatch
+from partnerships.models import Partnership
+from partnerships.services.meeting import log_meeting
+from partnerships.services.partnership import start_partnership
+from partnerships.services.supervision import plan_supervision
+from people.enums import Channel, ConsentPurpose
+from people.services import give_consent
+from tests.access_table import TABLE
+from tests.builders import (
+    make_group,
+    make_newcomer,
+    make_organisation,
+    make_person,
+    make_ready_volunteer,
+    make_user,
+)
+from tests.events.builders import make_event
+from tests.test_access import URLS
+from training.models import Course, Module, Session
+from training.services import enrol
+from volunteers.models import Volunteer
+
+# Stands in every name, note, place and address over there, and nowhere else.
+CANARY = "Zaunkönig"
+EMAIL = "zaunkoenig"
+
+# What all offices of the installation share: no record of a person hangs on it.
+SHARED = {"training:module_edit", "events:public_detail"}
+SHARED_PREFIXES = ("publications:", "programmes:", "accounts:")
+
+
+class There:
+    """The other office, with one record of every kind; `staff` coordinates it."""
+
+    def __init__(self) -> None:
+        today, now = timezone.localdate(), timezone.now()
+        self.organisation = make_organisation(f"{CANARY}haus", kind="welfare")
+        self.staff = make_user(
+            Kind.COORDINATOR,
+            organisation=self.organisation,
+            email=f"{EMAIL}.leitung@example.org",
+            last_name=CANARY,
+        )
+        self.volunteer = self.new_volunteer("frei", languages={"de": 7, "ti": 4}, note=f"Notiz {CANARY}")
+        self.consent = give_consent(
+            self.volunteer.person, purpose=ConsentPurpose.CONTACT, channel=Channel.PAPER, now=now
+        )
+        self.newcomer = self.new_newcomer("wartet", note=f"Notiz {CANARY}")
+        self.partnership, self.meeting = self._pair()
+        self.proposal = propose(
+            volunteer=self.new_volunteer("gefragt"),
+            newcomer=self.new_newcomer("gefragt"),
+            by=self.staff,
+            today=today,
+        )
+        self._assignment()
+        self._training()
+        self._exchange()
+        self._event()
+        self.certificate = Certificate.objects.create(
+            volunteer=self.volunteer,
+            programme=self.volunteer.programme,
+            year=2026,
+            sequence=1,
+            number="IBP-2026-0001",
+            issued_on=today,
+            issued_by=self.staff,
+            facts={"name": f"Frei {CANARY}"},
+        )
+        self.mail = self._mail()
+        self.batch = ImportBatch.objects.create(
+            programme=self.volunteer.programme,
+            organisation=self.organisation,
+            kind="volunteers",
+            file_name=f"{CANARY}.csv",
+            rows=[["Vorname", "Name", "PLZ"], ["Frei", CANARY, "64625"]],
+            uploaded_by=self.staff,
+        )
+
+    def new_volunteer(
+        self, name: str, *, languages: dict[str, int] | None = None, **fields: Any
+    ) -> Volunteer:
+        return make_ready_volunteer(person=self._person(name, languages or {"de": 7}), **fields)
+
+    def new_newcomer(self, name: str, **fields: Any) -> Newcomer:
+        return make_newcomer(self._person(name, {"ti": 7, "de": 4}), **fields)
+
+    def _person(self, name: str, languages: dict[str, int]) -> Any:
+        return make_person(
+            name.capitalize(),
+            CANARY,
+            organisation=self.organisation,
+            languages=languages,
+            email=f"{EMAIL}.{name}@example.org",
+            street=f"{CANARY}weg 1",
+        )
+
+    def _pair(self) -> tuple[Partnership, Any]:
+        today = timezone.localdate()
+        partnership = start_partnership(
+            volunteer=self.new_volunteer("paar"),
+            newcomer=self.new_newcomer("paar"),
+            by=self.staff,
+            today=today - timedelta(days=60),
+        )
+        meeting = log_meeting(
+            partnership=partnership,
+            met_on=today - timedelta(days=50),
+            took_place=True,
+            minutes=60,
+            note=f"Gespräch über {CANARY}",
+            wants_to_talk=True,
+            by=self.staff,
+            today=today,
+        )
+        return partnership, meeting
+
+    def _mail(self) -> OutgoingMail:
+        return OutgoingMail.objects.create(
+            key="there",
+            person=self.newcomer.person,
+            to_email=self.newcomer.person.email,
+            subject=f"An {CANARY}",
+            text=CANARY,
+            due_at=timezone.now(),
+            status="failed",
+        )
+
+    def _assignment(self) -> None:
+        now = timezone.now()
+        self.assignment = request_assignment(
+            newcomer=self.newcomer,
+            kind="doctor",
+            language="ti",
+            starts_at=now + timedelta(days=3),
+            minutes=60,
+            place=f"{CANARY}klinik",
+            by=self.staff,
+            now=now,
+        )
+
+    def _training(self) -> None:
+        now = timezone.now()
+        programme = self.volunteer.programme
+        self.course = Course.objects.create(
+            programme=programme, organisation=self.organisation, title=f"Kurs {CANARY}"
+        )
+        self.session = Session.objects.create(
+            course=self.course,
+            module=Module.objects.filter(programme=programme)[0],
+            starts_at=now - timedelta(hours=1),
+            ends_at=now + timedelta(hours=2),
+            place=f"{CANARY}saal",
+        )
+        enrol(course=self.course, volunteer=self.volunteer, by=self.staff, today=timezone.localdate())
+
+    def _exchange(self) -> None:
+        now = timezone.now()
+        self.group = make_group(f"Gruppe {CANARY}", organisation=self.organisation, place=f"{CANARY}saal")
+        self.membership = self.group.memberships.create(
+            volunteer=self.volunteer, joined_on=timezone.localdate()
+        )
+        self.supervision = plan_supervision(
+            group=self.group, starts_at=now + timedelta(days=7), place=f"{CANARY}saal", by=self.staff, now=now
+        )
+
+    def _event(self) -> None:
+        now = timezone.now()
+        self.event = make_event(
+            title=f"Fest {CANARY}",
+            organisation=self.organisation,
+            is_public=False,
+            starts_at=now + timedelta(days=9),
+        )
+        self.item = ProgrammeItem.objects.create(
+            event=self.event, starts_at=self.event.starts_at, title=CANARY
+        )
+        self.stand = Stand.objects.create(event=self.event, name=CANARY)
+        self.registration = Registration.objects.create(
+            event=self.event, name=CANARY, email=f"{EMAIL}.gast@example.org"
+        )
+
+    def addresses(self) -> dict[str, dict[str, Any]]:
+        """For every URL of the tables that names a record: the arguments that lead to the one over there."""
+        records: dict[str, Any] = {
+            "assignments:": self.assignment,
+            "certificates:": self.certificate,
+            "events:": self.event,
+            "matching:proposal_create": self.newcomer,
+            "matching:proposal": self.proposal,
+            "matching:": self.newcomer,
+            "messaging:": self.mail,
+            "newcomers:": self.newcomer,
+            "office:import": self.batch,
+            "office:invitation_send": self.staff,
+            "partnerships:meeting_create": self.partnership,
+            "partnerships:meeting": self.meeting,
+            "partnerships:group_leave": self.membership,
+            "partnerships:group": self.group,
+            "partnerships:supervision_invite": self.group,
+            "partnerships:supervision_create": self.group,
+            "partnerships:supervision": self.supervision,
+            "partnerships:": self.partnership,
+            "people:consent_withdraw": self.consent,
+            "people:": self.volunteer.person,
+            "training:session_create": self.course,
+            "training:session": self.session,
+            "training:": self.course,
+            "volunteers:": self.volunteer,
+        }
+        parts = {"item": self.item, "stand": self.stand, "registration": self.registration}
+        found = {}
+        for name in TABLE:
+            converters = URLS[name].pattern.converters
+            if "pk" not in converters or name in SHARED or name.startswith(SHARED_PREFIXES):
+                continue
+            longest = max((prefix for prefix in records if name.startswith(prefix)), key=len)
+            arguments: dict[str, Any] = {"pk": records[longest].pk}
+            if "part" in converters:
+                arguments["part"] = parts[name.partition(":")[2].partition("_")[0]].pk
+            if "volunteer_pk" in converters:
+                arguments["volunteer_pk"] = self.volunteer.pk
+            if "side" in converters:
+                arguments["side"] = "newcomer"
+            found[name] = arguments
+        return found
