@@ -117,9 +117,10 @@ def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
     except TemplateDoesNotExist as missing:
         if str(missing) != f"{template}.html":
             raise
-        html = render_to_string(
-            "messaging/mail/from_text.html", {**context, "subject": subject, "text": text}
-        )
+        # Below the text's dashes stand our address, which the HTML shows anyway, and why the mail comes.
+        letter, _dashes, foot = text.partition("\n-- \n")
+        parts = {"subject": subject, "text": letter.strip(), "reason": foot.partition("\n")[2].strip()}
+        html = render_to_string("messaging/mail/from_text.html", {**context, **parts})
     return subject, text, html
 
 

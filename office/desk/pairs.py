@@ -90,8 +90,8 @@ def _wish(entry: Meeting) -> str:
     }
     words["date"] = f"{entry.met_on:%d.%m.}"
     if entry.note:
-        return _("“%(note)s” After the meeting with %(partner)s on %(date)s.") % words
-    return _("Asked for a call after the meeting with %(partner)s on %(date)s.") % words
+        return _("“%(note)s” After the meeting with %(partner)s on %(date)s") % words
+    return _("Asked for a call after the meeting with %(partner)s on %(date)s") % words
 
 
 def agreed_proposals(user: User, today: date) -> list[Todo]:
