@@ -45,9 +45,10 @@ def _name_empty_choice(field: forms.Field) -> None:
     """Say in words what Django's row of dashes means."""
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == DASHES:
-            field.empty_label = _("please choose")  # type: ignore[assignment]
+            field.empty_label = _("please choose")
     elif isinstance(field, forms.ChoiceField):
-        choices = list(field.choices)
+        rows: Any = field.choices
+        choices = list(rows)
         if choices and choices[0] == ("", DASHES):
             field.choices = [("", _("please choose")), *choices[1:]]
 

@@ -1,6 +1,10 @@
 """Start the servers before anything else; the fixtures themselves live in tests/fixtures/."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests import servers
 
@@ -18,3 +22,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and not config.option.collectonly and not config.option.help:
         processes = servers.start()
         config.add_cleanup(lambda: servers.end(processes))
+
+
+@pytest.fixture(autouse=True)
+def _speaks_german() -> Iterator[None]:
+    """A request in English leaves its language behind in the thread; the next test starts in German again."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
