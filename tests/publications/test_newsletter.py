@@ -120,7 +120,7 @@ def test_an_issue_goes_once_to_everybody_who_confirmed():
         make_subscription(f"{name}@example.org")
     issue, by = make_issue(), make_user(Kind.COORDINATOR)
     assert send_newsletter(newsletter=issue, by=by, now=NOW) == 2
-    with pytest.raises(ValidationError, match="versandt"):
+    with pytest.raises(ValidationError, match="versendet"):
         send_newsletter(newsletter=issue, by=by, now=NOW)
     assert OutgoingMail.objects.count() == 2
     issue.refresh_from_db()
@@ -215,7 +215,7 @@ def test_the_office_writes_looks_and_sends(client):
     assert not OutgoingMail.objects.exists()
     client.post(url)
     assert OutgoingMail.objects.count() == 1
-    assert "versandt" in client.post(url, follow=True).content.decode()
+    assert "versendet" in client.post(url, follow=True).content.decode()
     edit = reverse("publications:newsletter_edit", args=[issue.pk])
     assert client.post(edit, {**data, "title": "Sommer"}).status_code == 422
 
