@@ -19,6 +19,10 @@ def _day(moment: datetime | None) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT") if moment else "–"
 
 
+def _with_weekday(moment: datetime) -> str:
+    return ", ".join(date_format(moment, form) for form in ("D", "MONTH_DAY_FORMAT", "TIME_FORMAT"))
+
+
 class CourseTable(KernTable):
     region_label = gettext_lazy("Courses")
 
@@ -36,7 +40,7 @@ class CourseTable(KernTable):
         return f"{_day(record.first_at)} – {_day(record.last_at)}"
 
     def render_next_at(self, value: datetime) -> str:
-        return date_format(timezone.localtime(value), "D, j. F, H:i")
+        return _with_weekday(timezone.localtime(value))
 
     def render_enrolled(self, record: Any) -> str:
         return _("%(count)d of %(seats)d") % {"count": record.enrolled, "seats": record.seats}

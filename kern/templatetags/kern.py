@@ -32,6 +32,22 @@ def plain(value: object) -> str:
 
 
 @register.filter
+def long_date(value: datetime.date | None) -> str:
+    """With the weekday: Sonntag, 22. November 2026."""
+    return f"{_dated(value, 'l')}, {_dated(value, 'DATE_FORMAT')}" if value else ""
+
+
+@register.filter
+def long_day(value: datetime.date | None) -> str:
+    """With the weekday, without the year: Sonntag, 22. November."""
+    return f"{_dated(value, 'l')}, {_dated(value, 'MONTH_DAY_FORMAT')}" if value else ""
+
+
+def _dated(value: datetime.date, form: str) -> str:
+    return formats.date_format(localtime(value) if isinstance(value, datetime.datetime) else value, form)
+
+
+@register.filter
 def hours(minutes: float | None) -> str:
     """Minutes as hours: 2370 → 39,5 h."""
     if minutes is None:
