@@ -16,4 +16,4 @@ class MailStatus(models.TextChoices):
     SENT = "sent", _("sent")
     UNCLEAR = "unclear", _("unclear – please check")
     FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("withdrawn")
