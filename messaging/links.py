@@ -13,13 +13,14 @@ from uuid import UUID
 from django.core import signing
 from django.http import Http404
 
-# What `signing.dumps` makes: content, time and signature, kept apart by colons.
-_TOKEN = re.compile(r"(?<=/)[\w.-]+:\w+:[\w-]{43}(?=/|\s|$)")
+# An address that ends with what `signing.dumps` makes: content, time and signature, kept apart by colons.
+_SIGNED = re.compile(r"(?:https?://[^/\s]+)?(/[^\s:]*/)[\w.-]+:\w+:[\w-]{43}/?(?=\s|$)")
 
 
 def without_tokens(text: str) -> str:
-    """The text with its signed addresses cut short: who reads along must not answer for others, or log in."""
-    return _TOKEN.sub("…", text)
+    """The text with its signed addresses cut short, to nothing that could be opened: who reads along must
+    not answer for others, or log in."""
+    return _SIGNED.sub(r"\1…", text)
 
 
 def _salt(purpose: str) -> str:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('calendar', models.TextField(blank=True, verbose_name='calendar attachment')),
                 ('calendar_method', models.CharField(blank=True, max_length=10, verbose_name='calendar method')),
                 ('unsubscribe_url', models.URLField(blank=True, max_length=500, verbose_name='unsubscribe address')),
-                ('status', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('data', 'being handed over'), ('sent', 'sent'), ('unclear', 'unclear – please check'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('data', 'being handed over'), ('sent', 'sent'), ('unclear', 'unclear – please check'), ('failed', 'failed'), ('cancelled', 'withdrawn')], default='queued', max_length=10, verbose_name='status')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
                 ('claim', models.UUIDField(blank=True, editable=False, null=True, verbose_name='claim')),
                 ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='claimed until')),
