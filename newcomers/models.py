@@ -34,13 +34,16 @@ class NewcomerQuerySet(models.QuerySet["Newcomer"]):
             "person__languages", "person__person_interests__interest", "person__availability", "needs"
         )
 
-    def longest_first(self) -> NewcomerQuerySet:
-        """Adds `since` (waiting, or registered); the longest with us first, concluded ones last."""
+    def newest_first(self) -> NewcomerQuerySet:
+        """Adds `since` (waiting, or registered); the newest with us first, concluded ones last.
+
+        Who waits longest for a companion is the matching page's question: many here have one already.
+        """
         is_over = models.Case(
             models.When(status__in=(NewcomerStatus.REFUSED, NewcomerStatus.ENDED), then=1), default=0
         )
         return self.annotate(since=Coalesce("waiting_since", "registered_on")).order_by(
-            is_over, "since", "person__last_name", "person__first_name"
+            is_over, "-since", "person__last_name", "person__first_name"
         )
 
     def with_intake(self) -> NewcomerQuerySet:

@@ -39,7 +39,7 @@ class NewcomerList(ListPage):
     actions = (("newcomers:create", _("Enter a newcomer")),)
 
     def get_queryset(self) -> QuerySet[Newcomer]:
-        visible = Newcomer.objects.visible_to(self.request.user).with_person().longest_first()
+        visible = Newcomer.objects.visible_to(self.request.user).with_person().newest_first()
         return with_next_step("newcomer", visible)
 
     def count_text(self, count: int) -> str:

@@ -61,7 +61,7 @@ def test_somebody_elses_newcomer_is_not_found(desk: Client, name: str) -> None:
 
 
 @pytest.mark.sqlite
-def test_the_list_starts_with_whoever_waits_longest_and_is_filtered(desk: Client) -> None:
+def test_the_list_starts_with_the_newest_and_is_filtered(desk: Client) -> None:
     today = localdate()
     for first_name, weeks, literacy in (("Yonas", 2, "none"), ("Selam", 11, "latin"), ("Olena", 5, "none")):
         make_newcomer(
@@ -69,8 +69,8 @@ def test_the_list_starts_with_whoever_waits_longest_and_is_filtered(desk: Client
             person_literacy=literacy,
             waiting_since=today - timedelta(weeks=weeks),
         )
-    assert names(desk) == ["Selam Tesfay", "Olena Tesfay", "Yonas Tesfay"]
-    assert names(desk, "?literacy=none") == ["Olena Tesfay", "Yonas Tesfay"]
+    assert names(desk) == ["Yonas Tesfay", "Olena Tesfay", "Selam Tesfay"]
+    assert names(desk, "?literacy=none") == ["Yonas Tesfay", "Olena Tesfay"]
     assert names(desk, "?q=olena") == ["Olena Tesfay"]
     shown = page(desk, LIST)
     assert "11 Wochen" in shown

@@ -139,9 +139,9 @@ def test_only_accepted_newcomers_end(office: User) -> None:
     assert accepted.status == NewcomerStatus.ENDED
 
 
-def test_who_is_longest_with_us_comes_first_and_concluded_ones_last() -> None:
+def test_who_is_new_comes_first_and_concluded_ones_last() -> None:
     ago = [TODAY - timedelta(days=days) for days in (10, 30, 90)]
     short = make_newcomer(waiting_since=ago[0])
     long = make_newcomer(status=NewcomerStatus.REGISTERED, registered_on=ago[1])
     over = make_newcomer(status=NewcomerStatus.ENDED, registered_on=ago[2])
-    assert list(Newcomer.objects.longest_first()) == [long, short, over]
+    assert list(Newcomer.objects.newest_first()) == [short, long, over]
