@@ -63,6 +63,7 @@ NAVIGATION: tuple[Door, ...] = (
 FOOTER: tuple[tuple[str, str | Promise], ...] = (
     ("publications:handbook", _("Handbook")),
     ("publications:newsletter_list", _("Newsletter")),
+    ("certificates:verify", _("Check a certificate")),
     ("programmes:about", _("Imprint and data sources")),
 )
 

@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import Http404
 
 # An address that ends with what `signing.dumps` makes: content, time and signature, kept apart by colons.
-_SIGNED = re.compile(r"(?:https?://[^/\s]+)?(/[^\s:]*/)[\w.-]+:\w+:[\w-]{43}/?(?=\s|$)")
+_SIGNED = re.compile(r"(?:https?://[^/\s]+)?(/[^\s:]*/)[\w.-]+:\w+:[\w-]{43}(?![\w-])/?")
 
 
 def without_tokens(text: str) -> str:
