@@ -81,7 +81,8 @@ class BulkOffice:
         self._proposals(volunteers[half : half + half // 2], newcomers[half : half + half // 2])
         self._meetings(pairs, count)
         self._training(volunteers)
-        self._certificates(volunteers[:half])
+        # One in twenty is still to get a certificate.
+        self._certificates([v for number, v in enumerate(volunteers) if number % 20])
         self._around(new, volunteers, newcomers)
         self.pair = self.pair or pairs[0]
         self.asked = self.asked or newcomers[-1]
@@ -338,7 +339,11 @@ class BulkOffice:
             for n in new
         )
         _save(Newsletter(number=n + 1, title=f"Brief {n}", text="Text", sent_on=self.today) for n in new)
-        _save(Municipality(name=f"Ort {number}", district_code="06431") for number in new)
-        _save(Organisation(name=f"Stelle {n}", kind="welfare", is_contact_point=True) for n in new)
         users = _save(User(email=f"konto{number}@bench.example") for number in new)
         _save(Role(user=user, kind=Kind.COORDINATOR, organisation=self.organisation) for user in users)
+
+    def grow_catalogues(self, count: int) -> None:
+        """Towns and organisations apart, for every other list offers them all in its filter."""
+        new = range(Municipality.objects.count(), count)
+        _save(Municipality(name=f"Ort {number}", district_code="06431") for number in new)
+        _save(Organisation(name=f"Stelle {n}", kind="welfare", is_contact_point=True) for n in new)
