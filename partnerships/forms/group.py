@@ -49,7 +49,7 @@ class GroupForm(KernFormMixin, forms.ModelForm):
         for name in ("programme", "organisation"):
             choices = list(self.fields[name].queryset[:2])  # type: ignore[attr-defined]
             if len(choices) == 1:
-                # Without an empty choice the only one is chosen; an initial value yields to a new group's None.
+                # Without an empty choice the only one is chosen; an initial value yields to the new group.
                 self.fields[name].empty_label = None  # type: ignore[attr-defined]
         colleagues = User.objects.colleagues_of(user, *OFFICE, Kind.TRAINER)
         leads = User.objects.filter(pk=self.instance.facilitator_id)
