@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import APIRequestContext
 
-# Of pages of one kind so many are opened: records in different states offer different links.
-EXAMPLES = 25
+# Of pages of one kind so many are opened: records in different states offer different links. Forms do not.
+EXAMPLES, FORMS = 75, 3
 # Elements whose words are the interface's own, not somebody's data.
 INTERFACE = {"button", "dt", "legend", "summary", "th"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -53,7 +53,8 @@ class Document(HTMLParser):
             self.headings.append("")
         if tag not in VOID:
             self._open.append(tag)
-        self._heads_row = tag == "th" and values.get("scope") == "row"
+        if tag in ("td", "th"):
+            self._heads_row = values.get("scope") == "row"
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
@@ -122,7 +123,11 @@ def walk(client: APIRequestContext, base: str, starts: list[str], *, examples: i
 
     for start in starts:
         note(start, "/")
-    while open_kinds := [name for name, queues in waiting.items() if queues and opened[name] < examples]:
+
+    def limit(name: str) -> int:
+        return min(examples, FORMS) if name in found.posts and name in found.pages else examples
+
+    while open_kinds := [name for name, queues in waiting.items() if queues and opened[name] < limit(name)]:
         name = min(open_kinds, key=lambda kind: opened[kind])
         source = min(waiting[name], key=lambda page: followed[name, page])
         target = waiting[name][source].popleft()

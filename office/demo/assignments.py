@@ -43,7 +43,7 @@ def build_assignments(world: World) -> None:
         language = _common(newcomer, speakers)
         # The first that was taken is over, and nobody has written how it was.
         past = number <= DONE + CANCELLED
-        day = world.day(max(2, 400 - number * 7)) if past else world.today + timedelta(days=2 + number % 9)
+        day = world.day(max(4, 400 - number * 7)) if past else world.today + timedelta(days=2 + number % 9)
         assignment, asked_at = _request(world, newcomer, language, _weekday(day), number)
         _carry_on(world, assignment, speakers[language], number, asked_at)
 
