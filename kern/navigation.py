@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -78,15 +78,6 @@ class NavItem:
     more: bool
 
 
-def is_built(url_name: str) -> bool:
-    """Whether the page behind a door exists already; goes away once all of them do (a test says when)."""
-    try:
-        reverse(url_name)
-    except NoReverseMatch:
-        return False
-    return True
-
-
 def _fits(door: Door, view_name: str) -> int:
     """How much of the view's name the door's section covers; 0 where the page lies elsewhere."""
     return max((len(part) for part in door.section.split() if view_name.startswith(part)), default=0)
@@ -95,7 +86,7 @@ def _fits(door: Door, view_name: str) -> int:
 def nav_items(request: HttpRequest, kinds: Collection[str]) -> list[NavItem]:
     """The doors open to these roles, the one that the visitor stands in marked as current."""
     view_name = request.resolver_match.view_name if request.resolver_match else ""
-    open_doors = [door for door in NAVIGATION if set(door.kinds) & set(kinds) and is_built(door.url_name)]
+    open_doors = [door for door in NAVIGATION if set(door.kinds) & set(kinds)]
     # Who has two roles finds each page once, under the name that comes first.
     seen: dict[str, Door] = {}
     for door in open_doors:
@@ -117,4 +108,4 @@ def nav_items(request: HttpRequest, kinds: Collection[str]) -> list[NavItem]:
 
 def footer_items() -> list[tuple[str, str | Promise]]:
     """Address and label of each link at the foot of every page."""
-    return [(reverse(url_name), label) for url_name, label in FOOTER if is_built(url_name)]
+    return [(reverse(url_name), label) for url_name, label in FOOTER]
