@@ -8,8 +8,9 @@ from certificates.services import eligibility, issue_certificates
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
 from matching.services import answer_proposal, propose
+from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
-from newcomers.services import register_newcomer
+from newcomers.services import record_intake, register_newcomer
 from office.demo.names import RIGHT_TO_LEFT_NAME
 from office.demo.pairs import best_for
 from office.demo.world import World
@@ -24,9 +25,9 @@ from training.models import Course
 from training.services.attendance import record_attendance
 from training.services.courses import plan_course
 from training.services.enrolment import enrol
-from volunteers.enums import ScreeningKind
+from volunteers.enums import Recommendation, ScreeningKind
 from volunteers.models import Volunteer
-from volunteers.services import apply_as_volunteer, record_check
+from volunteers.services import apply_as_volunteer, record_check, record_interview
 
 
 def plant(world: World) -> None:
@@ -40,6 +41,7 @@ def plant(world: World) -> None:
     _declined_proposal(world)
     _right_to_left_name(world)
     _moved_town(world)
+    _ready_to_decide(world)
     _certificates(world)
 
 
@@ -204,6 +206,36 @@ def _moved_town(world: World) -> None:
     person = world.partnerships[11].newcomer.person
     person.postcode, person.place, person.street = "69483", "", "Am neuen Ort 4"
     save_person(person, today=world.today)
+
+
+def _ready_to_decide(world: World) -> None:
+    """A volunteer and a newcomer for whom everything is there but the office's yes."""
+    volunteer = _apply(world, "Henrike", "Auerswald", born_on=date(1968, 9, 9))
+    day = world.day(2)
+    record_interview(
+        volunteer=volunteer,
+        held_on=day,
+        recommendation=Recommendation.ADMIT,
+        by=world.coordinator,
+        today=day,
+    )
+    for kind in ScreeningKind:
+        record_check(
+            volunteer=volunteer,
+            kind=kind,
+            inspected_on=day,
+            expires_on=world.day(-1000) if kind == ScreeningKind.CRIMINAL_RECORD else None,
+            by=world.coordinator,
+            today=day,
+        )
+    newcomer = next(n for n in reversed(world.newcomers) if n.status == NewcomerStatus.REGISTERED)
+    record_intake(
+        newcomer=newcomer,
+        held_on=world.day(1),
+        note="Möchte bald anfangen.",
+        by=world.coordinator,
+        today=world.today,
+    )
 
 
 def _certificates(world: World) -> None:
