@@ -8,7 +8,7 @@ from datetime import date
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import override
 
@@ -64,11 +64,19 @@ def load_demo(*, today: date, say: Callable[[str], None]) -> World:
         for label, step in STEPS:
             say(label)
             step(world)
+            _refresh_statistics()
         user = world.volunteers[0].person.user
         if user is not None:
             accept_invitation(user=user, password=PASSWORD)
         _take_back_old_mails(world)
     return world
+
+
+def _refresh_statistics() -> None:
+    """PostgreSQL would go on planning as if the tables were as empty as when this transaction began."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _take_back_old_mails(world: World) -> None:
