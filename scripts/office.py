@@ -131,12 +131,8 @@ def web_command(port: int) -> list[str]:
 
 
 def celery_command(*arguments: str) -> list[str]:
-    """Celery with our application.
-
-    As root, Celery warns at length; this office serves its own machine only, so that would just scare.
-    """
-    quiet = ["-W", "ignore:You're running the worker with superuser privileges:RuntimeWarning"]
-    return [PYTHON, *quiet, "-m", "celery", "--quiet", "--app", "config", *arguments, "--loglevel", "warning"]
+    """Celery with our application."""
+    return [PYTHON, "-m", "celery", "--quiet", "--app", "config", *arguments, "--loglevel", "warning"]
 
 
 def run(port: int) -> int:
