@@ -16,3 +16,25 @@ class ProposalAnswer(models.TextChoices):
     PENDING = "pending", _("no answer yet")
     YES = "yes", _("yes")
     NO = "no", _("no")
+    TALK = "talk", _("would like to talk first")
+
+
+class AskingOrder(models.TextChoices):
+    BOTH = "both", _("both at once")
+    VOLUNTEER_FIRST = "volunteer_first", _("the volunteer first")
+    NEWCOMER_FIRST = "newcomer_first", _("the newcomer first")
+
+
+class Balance(models.IntegerChoices):
+    """The power to which the benefit of a pair is raised: higher ones leave fewer pairs that would swap."""
+
+    TOTAL = 1, _("the highest total for all together")
+    EVEN = 2, _("more evenly: fewer pairs in which both would rather swap")
+    VERY_EVEN = 3, _("as evenly as possible")
+
+
+class RunStatus(models.TextChoices):
+    QUEUED = "queued", _("waiting to start")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", _("failed")

@@ -12,7 +12,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from matching.profile import Gate, PairScore, Part, Profile, Window
+from matching.engine.profile import Gate, PairScore, Part, Profile, Window
 from people.languages import language_name
 
 Labels = Mapping[str, object]

@@ -9,9 +9,9 @@ from typing import TypedDict
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from matching.engine.profile import Gate, Profile, Skill, Window
 from matching.enums import ProposalStatus
 from matching.models import ForbiddenPair, Proposal
-from matching.profile import Gate, Profile, Skill, Window
 from newcomers.models import Newcomer
 from partnerships.enums import ClosureReason
 from partnerships.models import Partnership

@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from matching.engine.profile import PairScore, Profile
+from matching.engine.scoring import rank, score_pair
 from matching.models import Proposal
-from matching.profile import PairScore, Profile
 from matching.profiles import (
     labels_of,
     matchable,
@@ -16,7 +17,6 @@ from matching.profiles import (
     newcomer_profile,
     volunteer_profile,
 )
-from matching.scoring import rank, score_pair
 from newcomers.models import Newcomer
 from volunteers.models import Volunteer
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from matching.services import expire_proposals
+from matching.services.proposal import expire_proposals
 
 
 @shared_task

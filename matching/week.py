@@ -8,9 +8,9 @@ from datetime import time
 
 from django.utils.functional import Promise
 
+from matching.engine.profile import PairScore, Window
+from matching.engine.scoring import merged
 from matching.explain import clock
-from matching.profile import PairScore, Window
-from matching.scoring import merged
 from people.week import PARTS
 
 END_OF_DAY = 24 * 60

@@ -61,7 +61,7 @@ class ProgrammeForm(KernFormMixin, forms.ModelForm):
 class TaskForm(KernFormMixin, forms.ModelForm):
     class Meta:
         model = Task
-        fields = ("position", "name", "name_en")
+        fields = ("position", "name", "name_en", "needed_by")
 
 
 class FundingPeriodForm(KernFormMixin, forms.ModelForm):

@@ -11,7 +11,7 @@ from accounts.enums import Kind
 from assignments.services import request_assignment
 from certificates.models import Certificate
 from events.models import ProgrammeItem, Registration, Stand
-from matching.services import propose
+from matching.services.proposal import propose
 from messaging.models import OutgoingMail
 from newcomers.models import Newcomer
 from office.models import ImportBatch

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.enums import Kind
 from matching.models import Proposal
-from matching.services import confirm_proposal, propose
+from matching.services.proposal import confirm_proposal, propose
 from messaging.models import OutgoingMail
 from partnerships.models import Meeting
 from people.models import Person

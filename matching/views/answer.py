@@ -15,7 +15,7 @@ from accounts.access import allow_signed_link
 from matching.enums import ProposalAnswer
 from matching.explain import shared_with_you
 from matching.models import Proposal
-from matching.services import LINK_PURPOSE, answer_proposal
+from matching.services.proposal import LINK_PURPOSE, answer_proposal
 from matching.suggestions import fit_of
 from messaging import links
 from partnerships.enums import Side

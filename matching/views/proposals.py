@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
+from matching.engine.profile import Part
+from matching.engine.scoring import DEFAULT
 from matching.enums import ProposalAnswer
 from matching.explain import part_name, shared_with_you
 from matching.models import Proposal
-from matching.profile import Part
-from matching.scoring import DEFAULT
-from matching.services import answer_proposal, confirm_proposal, withdraw_proposal
+from matching.services.proposal import answer_proposal, confirm_proposal, withdraw_proposal
 from matching.suggestions import fit_of
 from partnerships.enums import Side
 
@@ -43,7 +43,9 @@ def proposal(request: SignedInRequest, pk: UUID) -> HttpResponse:
             for side in Side
         ],
         "shared": shared_with_you(score, labels),
-        "parts": [(part_name(part), found.parts.get(part.value, 0), DEFAULT.of(part)) for part in Part],
+        "parts": [
+            (part_name(part), found.parts.get(part.value, 0), round(DEFAULT.of(part))) for part in Part
+        ],
         "may_answer": found.is_open and found.expires_on >= timezone.localdate(),
     }
     return render(request, "matching/proposal_detail.html", context)

@@ -20,12 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from kern.views import ListPage
+from matching.engine.profile import Gate, Part
+from matching.engine.scoring import DEFAULT
 from matching.explain import missing_data, part_name, why, why_not
 from matching.filters import WaitingFilter
 from matching.models import Proposal
-from matching.profile import Gate, Part
-from matching.scoring import DEFAULT
-from matching.services import forbid_pair, permit_pair, propose
+from matching.services.pair import forbid_pair, permit_pair
+from matching.services.proposal import propose
 from matching.suggestions import Candidate, Suggestions, suggestions_for
 from matching.tables import WaitingTable, weeks
 from matching.week import week_of
@@ -181,7 +182,7 @@ def _facts(newcomer: Newcomer) -> list[str]:
 def _details(chosen: Candidate, suggestions: Suggestions) -> dict[str, Any]:
     score = chosen.score
     return {
-        "parts": [(part_name(part), score.parts[part], DEFAULT.of(part)) for part in Part],
+        "parts": [(part_name(part), score.parts[part], round(DEFAULT.of(part))) for part in Part],
         "why": why(score, suggestions.labels),
         "why_not": why_not(score),
         "is_forbidden": Gate.FORBIDDEN in score.broken,

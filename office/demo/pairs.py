@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from matching.engine.profile import Profile
+from matching.engine.scoring import score_pair
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
-from matching.profile import Profile
 from matching.profiles import matchable, newcomer_profile, volunteer_profile
-from matching.scoring import score_pair
-from matching.services import answer_proposal, propose
+from matching.services.proposal import answer_proposal, propose
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from newcomers.services import end_newcomer

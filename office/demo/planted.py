@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from certificates.services import eligibility, issue_certificates
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
-from matching.services import answer_proposal, propose
+from matching.services.proposal import answer_proposal, propose
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from newcomers.services import record_intake, register_newcomer

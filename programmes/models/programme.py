@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kern.models import BilingualName, Record
+from programmes.enums import NeededBy
 from programmes.models.organisation import Organisation
 
 
@@ -105,6 +106,13 @@ class Task(BilingualName):
     """Something that pairs do together: needed by newcomers, offered by volunteers, logged with meetings."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="tasks")
+    needed_by = models.CharField(
+        _("needed without saying so by"),
+        max_length=16,
+        choices=NeededBy.choices,
+        blank=True,
+        help_text=_("Matching counts the task as a need of these newcomers even if nobody has ticked it."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

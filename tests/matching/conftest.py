@@ -5,7 +5,7 @@ import pytest
 from accounts.enums import Kind
 from accounts.models import User
 from matching.models import Proposal
-from matching.services import propose
+from matching.services.proposal import propose
 from newcomers.models import Newcomer
 from tests.builders import TODAY, make_newcomer, make_ready_volunteer, make_user
 from volunteers.models import Volunteer

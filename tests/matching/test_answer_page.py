@@ -9,7 +9,7 @@ from time_machine import travel
 
 from matching.enums import ProposalStatus
 from matching.models import Proposal
-from matching.services import answer_path, withdraw_proposal
+from matching.services.proposal import answer_path, withdraw_proposal
 from messaging import links
 from messaging.models import OutgoingMail
 from partnerships.enums import Side

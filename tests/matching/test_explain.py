@@ -3,9 +3,9 @@
 import pytest
 from django.utils.translation import override
 
+from matching.engine.profile import Gate, Skill, Window
+from matching.engine.scoring import score_pair
 from matching.explain import missing_data, shared_with_you, why, why_not
-from matching.profile import Gate, Skill, Window
-from matching.scoring import score_pair
 from matching.week import week_of
 from tests.matching.profiles import HEPPENHEIM, KASSEL, TUESDAY_AFTERNOON, newcomer, volunteer
 

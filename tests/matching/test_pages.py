@@ -16,7 +16,7 @@ from accounts.models import User
 from kern.panels import next_step_of, with_next_step
 from matching.enums import ProposalAnswer, ProposalStatus
 from matching.models import ForbiddenPair, Proposal
-from matching.services import answer_proposal, propose
+from matching.services.proposal import answer_proposal, propose
 from newcomers.models import Newcomer
 from partnerships.enums import Side
 from partnerships.models import Partnership

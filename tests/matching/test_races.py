@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.enums import Kind
 from matching.enums import ProposalAnswer, ProposalStatus
 from matching.models import Proposal
-from matching.services import answer_proposal, confirm_proposal, propose
+from matching.services.proposal import answer_proposal, confirm_proposal, propose
 from partnerships.enums import Side
 from partnerships.models import Partnership
 from tests.builders import TODAY, make_newcomer, make_ready_volunteer, make_user

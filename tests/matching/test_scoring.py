@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from hypothesis import strategies as st
 
-from matching.profile import Gate, Part, Skill, Weights, Window
-from matching.scoring import merged, overlaps, rank, score_pair, waiting_bonus
+from matching.engine.profile import Gate, Part, Skill, Weights, Window
+from matching.engine.scoring import merged, overlaps, rank, score_pair, waiting_bonus
 from tests.matching.profiles import (
     BENSHEIM,
     HEPPENHEIM,
@@ -29,9 +29,7 @@ SEVERAL = st.lists(profiles(st.uuids().map(str)), max_size=8, unique_by=lambda p
 
 
 def test_scoring_needs_no_django() -> None:
-    code = (
-        "import sys, matching.scoring; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
-    )
+    code = "import sys, matching.engine.scoring; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR).returncode == 0
 
 

@@ -10,12 +10,11 @@ from django.utils.translation import override
 
 from matching.enums import ProposalAnswer, ProposalStatus
 from matching.models import ForbiddenPair, Proposal
-from matching.services import (
+from matching.services.pair import forbid_pair, permit_pair
+from matching.services.proposal import (
     answer_proposal,
     confirm_proposal,
     expire_proposals,
-    forbid_pair,
-    permit_pair,
     propose,
     withdraw_proposal,
 )

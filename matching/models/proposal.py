@@ -1,4 +1,4 @@
-"""A proposal: this volunteer and this newcomer, why, and what both sides say; and unwanted pairs."""
+"""A proposal: this volunteer and this newcomer, why, and what both sides say."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from accounts.access import within_scope
 from accounts.models import User
 from kern.models import Record
 from matching.enums import ProposalAnswer, ProposalStatus
+from matching.models.run import MatchingRun
 from newcomers.models import Newcomer
 from partnerships.enums import Side
 from partnerships.models import Partnership
@@ -67,8 +68,24 @@ class Proposal(Record):
         choices=ProposalAnswer.choices,
         default=ProposalAnswer.PENDING,
     )
+    # What a side said beside its answer: for the office alone, never for the other side.
+    volunteer_reason = models.TextField(_("remark of the volunteer"), blank=True, max_length=500)
+    newcomer_reason = models.TextField(_("remark of the newcomer"), blank=True, max_length=500)
+    # Since when a side has been asked; empty while the other one is asked first.
+    volunteer_asked_on = models.DateField(_("volunteer asked on"), null=True, blank=True)
+    newcomer_asked_on = models.DateField(_("newcomer asked on"), null=True, blank=True)
     volunteer_answered_at = models.DateTimeField(null=True, blank=True)
     newcomer_answered_at = models.DateTimeField(null=True, blank=True)
+    # Why the two are asked although a rule speaks against it; empty where none does.
+    override_reason = models.TextField(_("reason for the exception"), blank=True, max_length=500)
+    run = models.ForeignKey(
+        MatchingRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("proposal for all"),
+    )
     proposed_on = models.DateField(_("proposed on"))
     proposed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     expires_on = models.DateField(_("answers until"))
@@ -135,26 +152,3 @@ class Proposal(Record):
         """Whoever is asked on this side."""
         part: Volunteer | Newcomer = self.volunteer if side == Side.VOLUNTEER else self.newcomer
         return part.person
-
-
-class ForbiddenPair(Record):
-    """The office has decided against bringing these two together. Taking it back deletes the row."""
-
-    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="forbidden_pairs")
-    newcomer = models.ForeignKey(Newcomer, on_delete=models.CASCADE, related_name="forbidden_pairs")
-    forbidden_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    forbidden_on = models.DateField(_("decided on"))
-
-    class Meta:
-        verbose_name = _("pair not wanted")
-        verbose_name_plural = _("pairs not wanted")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["volunteer", "newcomer"],
-                name="forbidden_pair_once",
-                violation_error_message=_("The office has decided against this pair."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.volunteer.person.short_name} – {self.newcomer.person.short_name}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
+from math import isfinite
 
 
 class Part(StrEnum):
@@ -36,22 +37,52 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True)
 class Weights:
-    """How many of the 100 points each part is worth."""
+    """How much each part counts beside the others; they are brought to 100 points together.
 
-    needs: int = 25
-    language: int = 20
-    interests: int = 20
-    time: int = 20
-    distance: int = 15
+    Needs and offers come first because practical help is what people come for; for the finer weights there is
+    little evidence, which is why a programme can change them (see `matching.engine.scoring`).
+    """
+
+    needs: float = 25
+    language: float = 20
+    interests: float = 20
+    time: float = 20
+    distance: float = 15
 
     def __post_init__(self) -> None:
         values = [getattr(self, each.name) for each in fields(self)]
-        if min(values) < 0 or sum(values) != 100:
-            raise ValueError("Weights are not negative and add up to 100.")
+        if not all(isfinite(value) and value >= 0 for value in values) or sum(values) <= 0:
+            raise ValueError("Weights are numbers, none below 0 and not all 0.")
 
-    def of(self, part: Part) -> int:
-        value: int = getattr(self, part.value)
-        return value
+    def of(self, part: Part) -> float:
+        """What the part is worth of 100 points."""
+        value: float = getattr(self, part.value)
+        return 100 * value / sum(getattr(self, each.name) for each in fields(self))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a programme sets.
+
+    - `language_level`: both get along from A2 on ("can communicate in simple and routine tasks", CEFR,
+      Council of Europe 2001), in one language or each in one that the other understands.
+    - `common_minutes`: a meeting takes an hour at a stretch.
+    - `minds_distance`, `minds_children`: gates that a programme may leave to the conversation.
+    - `threshold`: points that a pair needs; better nobody than a bad fit.
+    - `balance`: the power to which benefits are raised, 1 for the highest total; 2 costs about 1 % of it and
+      halves the pairs in which two people would both rather swap.
+    - `waiting_points`: bonus for a year of waiting, outside the 100 and without an upper end, so that nobody
+      is passed over forever. It decides who is matched, not with whom.
+    """
+
+    weights: Weights = Weights()
+    language_level: int = 2
+    common_minutes: int = 60
+    minds_distance: bool = True
+    minds_children: bool = True
+    threshold: int = 30
+    balance: int = 1
+    waiting_points: int = 10
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import log
 
-from matching.profile import Common, Gate, PairScore, Part, Profile, Skill, Weights, Window
+from matching.engine.profile import Common, Gate, PairScore, Part, Profile, Skill, Weights, Window
 from programmes.postcodes import distance_km
 
 DEFAULT = Weights()
@@ -37,7 +37,9 @@ INTEREST_STEPS = (0, 8, 14, 18, 20)
 def score_pair(volunteer: Profile, newcomer: Profile, weights: Weights = DEFAULT) -> PairScore:
     """Everything there is to say about one pair."""
     common = _common(volunteer, newcomer)
-    parts = {part: _points(weights.of(part), *share) for part, share in _shares(newcomer, common).items()}
+    parts = {
+        part: _points(round(weights.of(part)), *share) for part, share in _shares(newcomer, common).items()
+    }
     return PairScore(volunteer, newcomer, parts, tuple(_broken(volunteer, newcomer, common)), common)
 
 

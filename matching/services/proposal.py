@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from matching.engine.profile import PairScore
+from matching.engine.scoring import score_pair
 from matching.enums import ProposalAnswer, ProposalStatus
 from matching.explain import shared_with_you, why_not
-from matching.models import ForbiddenPair, Proposal
-from matching.profile import PairScore
+from matching.models import Proposal
 from matching.profiles import labels_of, matchable, matchable_profile, newcomer_profile
-from matching.scoring import score_pair
 from messaging import links
 from messaging.services import absolute_url, cancel_mails, queue_mail
 from newcomers.models import Newcomer
@@ -144,22 +144,6 @@ def expire_proposals(*, today: date) -> int:
                 _end(current, ProposalStatus.EXPIRED, by=None, today=today)
                 ended += 1
     return ended
-
-
-@transaction.atomic
-def forbid_pair(*, volunteer: Volunteer, newcomer: Newcomer, by: User, today: date) -> ForbiddenPair:
-    """Never suggest these two for each other again, until `permit_pair`. Twice is the same as once."""
-    if Proposal.objects.open().filter(volunteer=volunteer, newcomer=newcomer).exists():
-        raise ValidationError(_("The two are being asked at the moment. Please withdraw the proposal first."))
-    pair, _created = ForbiddenPair.objects.get_or_create(
-        volunteer=volunteer, newcomer=newcomer, defaults={"forbidden_by": by, "forbidden_on": today}
-    )
-    return pair
-
-
-def permit_pair(*, volunteer: Volunteer, newcomer: Newcomer) -> None:
-    """Take back `forbid_pair`."""
-    ForbiddenPair.objects.filter(volunteer=volunteer, newcomer=newcomer).delete()
 
 
 def answer_path(proposal: Proposal, side: Side) -> str:

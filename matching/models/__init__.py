@@ -1,0 +1,16 @@
+from matching.models.features import NewcomerFeatures, VolunteerFeatures
+from matching.models.pair import ForbiddenPair, PinnedPair
+from matching.models.proposal import Proposal
+from matching.models.rules import MatchingRules
+from matching.models.run import MatchingRun, RunEntry
+
+__all__ = [
+    "ForbiddenPair",
+    "MatchingRules",
+    "MatchingRun",
+    "NewcomerFeatures",
+    "PinnedPair",
+    "Proposal",
+    "RunEntry",
+    "VolunteerFeatures",
+]
