@@ -3,6 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PartnershipStatus(models.TextChoices):
+    """TRIAL: both said yes to meeting a few times; it becomes active with the signed agreement."""
+
+    TRIAL = "trial", _("getting to know each other")
     ACTIVE = "active", _("active")
     PAUSED = "paused", _("pausing")
     CLOSED = "closed", _("completed")
@@ -22,6 +25,14 @@ class ClosureReason(models.TextChoices):
 class Side(models.TextChoices):
     VOLUNTEER = "volunteer", _("volunteer")
     NEWCOMER = "newcomer", _("newcomer")
+
+
+class TrialChoice(models.TextChoices):
+    """What one side answers at the end of the trial."""
+
+    YES = "yes", _("would like to go on")
+    NO = "no", _("would not like to go on")
+    TALK = "talk", _("would like to talk first")
 
 
 class Mood(models.IntegerChoices):

@@ -70,7 +70,8 @@ def with_meetings(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:
 
 
 def silent_for(partnerships: QuerySet[Partnership], *, days: int, today: date) -> QuerySet[Partnership]:
-    """Active pairs without a meeting for so many days; of new ones the start counts."""
+    """Pairs in trial or active without a meeting for so many days; of new ones the start counts."""
     since = today - timedelta(days=days)
     met = Meeting.objects.took_place().filter(partnership=OuterRef("pk"), met_on__gt=since)
-    return partnerships.filter(~Exists(met), started_on__lte=since, status=PartnershipStatus.ACTIVE)
+    meeting = (PartnershipStatus.TRIAL, PartnershipStatus.ACTIVE)
+    return partnerships.filter(~Exists(met), started_on__lte=since, status__in=meeting)

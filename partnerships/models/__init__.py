@@ -6,6 +6,7 @@ from partnerships.models.supervision import (
     SupervisionInvitation,
     SupervisionMeeting,
 )
+from partnerships.models.trial import TrialAnswer
 
 __all__ = [
     "Feedback",
@@ -16,4 +17,5 @@ __all__ = [
     "SupervisionGroup",
     "SupervisionInvitation",
     "SupervisionMeeting",
+    "TrialAnswer",
 ]

@@ -13,7 +13,10 @@ from accounts.models import User
 from kern.models import Record
 from newcomers.models import Newcomer
 from partnerships.enums import ClosureReason, PartnershipStatus, Side
+from people.models import Person
 from volunteers.models import MAX_PLACES, Volunteer
+
+BEYOND_TRIAL = (PartnershipStatus.ACTIVE, PartnershipStatus.PAUSED)
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
@@ -26,7 +29,7 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return self.filter(self._in_scope(user))
 
     def open(self) -> PartnershipQuerySet:
-        """Not closed: active or pausing. These take up a volunteer's place."""
+        """Not closed: in trial, active or pausing. These take up a volunteer's place."""
         return self.exclude(status=PartnershipStatus.CLOSED)
 
     def with_people(self) -> PartnershipQuerySet:
@@ -59,6 +62,11 @@ class Partnership(Record):
     )
     started_on = models.DateField(_("started on"))
     started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    trial_meetings = models.PositiveSmallIntegerField(
+        _("meetings to get to know each other"), default=0, editable=False, help_text=_("0: no trial.")
+    )
+    agreed_on = models.DateField(_("agreement signed on"), null=True, blank=True)
+    agreed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     closure_reason = models.CharField(_("reason"), max_length=16, choices=ClosureReason.choices, blank=True)
@@ -101,6 +109,18 @@ class Partnership(Record):
                     "A closed partnership has a date and a reason, an open one neither."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(status=PartnershipStatus.TRIAL, trial_meetings__gt=0, agreed_on=None)
+                | Q(status__in=BEYOND_TRIAL) & (Q(trial_meetings=0) | Q(agreed_on__isnull=False))
+                | Q(status=PartnershipStatus.CLOSED),
+                name="partnership_active_after_trial_by_agreement",
+                violation_error_message=_("After the trial a partnership becomes active by an agreement."),
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on=None) | Q(agreed_on__gte=F("started_on")),
+                name="partnership_agreed_after_start",
+                violation_error_message=_("The agreement lies before the start."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +128,15 @@ class Partnership(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("partnerships:detail", args=[self.pk])
+
+    @property
+    def is_beyond_trial(self) -> bool:
+        """Whether the two decided for each other; a pair without a trial did so before its start."""
+        return self.trial_meetings == 0 or self.agreed_on is not None
+
+    def person_on(self, side: Side | str) -> Person:
+        """Who stands on this side of the pair."""
+        return (self.volunteer if side == Side.VOLUNTEER else self.newcomer).person
 
 
 class Pause(Record):

@@ -20,8 +20,12 @@ from volunteers.models import Volunteer
 
 
 @transaction.atomic
-def start_partnership(*, volunteer: Volunteer, newcomer: Newcomer, by: User, today: date) -> Partnership:
+def start_partnership(
+    *, volunteer: Volunteer, newcomer: Newcomer, by: User, today: date, trial_meetings: int = 0
+) -> Partnership:
     """Bring the two together from today on; the pair takes the volunteer's lowest free place.
+
+    With `trial_meetings` they first get to know each other: `services.trial` says how that ends.
 
     Raises ValidationError unless the newcomer is accepted and without an open partnership and the
     volunteer is admitted, screened, trained and has a free place. Of two who start for the same newcomer
@@ -42,6 +46,8 @@ def start_partnership(*, volunteer: Volunteer, newcomer: Newcomer, by: User, tod
                 slot=_free_slot(volunteer),
                 started_on=today,
                 started_by=by,
+                trial_meetings=trial_meetings,
+                status=PartnershipStatus.TRIAL if trial_meetings else PartnershipStatus.ACTIVE,
             )
     except IntegrityError as error:  # written past this function, by an import for instance
         raise ValidationError(_newcomer_is_taken(newcomer)) from error
@@ -97,11 +103,15 @@ def pause_partnership(
 ) -> Pause:
     """Note an agreed break; the pair keeps its place. Meetings may be logged all the same.
 
-    Raises ValidationError for a pause of a closed or pausing pair, before the start, in the future,
+    Raises ValidationError for a pause of a closed or pausing pair or during the trial, before the start, in the future,
     or with an end that is past or before its beginning.
     """
     lock(partnership)
     _check_open(partnership)
+    if partnership.status == PartnershipStatus.TRIAL:
+        raise ValidationError(
+            _("The two are still getting to know each other. They can take all the time they need for it.")
+        )
     if partnership.status == PartnershipStatus.PAUSED:
         raise ValidationError(_("This partnership is pausing already."))
     if starts_on < partnership.started_on:
