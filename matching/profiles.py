@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import TypedDict
 
@@ -57,13 +57,14 @@ def volunteer_profile(volunteer: Volunteer, *, free_places: int) -> Profile:
     )
 
 
-def newcomer_profile(newcomer: Newcomer) -> Profile:
+def newcomer_profile(newcomer: Newcomer, *, barred: Mapping[str, Gate] | None = None) -> Profile:
+    """`barred` spares the queries for pairs that are out of the question, where they do not matter."""
     return Profile(
         id=str(newcomer.pk),
         wished_gender=newcomer.wished_gender,
         tasks=frozenset(str(task.pk) for task in newcomer.needs.all()),
         children=newcomer.children,
-        barred=_barred(newcomer),
+        barred=_barred(newcomer) if barred is None else barred,
         **_of_person(newcomer.person),
     )
 

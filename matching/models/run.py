@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -24,6 +25,13 @@ class MatchingRunQuerySet(models.QuerySet["MatchingRun"]):
     def kept(self) -> MatchingRunQuerySet:
         """Finished and not merely tried out."""
         return self.filter(status=RunStatus.FINISHED, is_preview=False)
+
+    def with_numbers(self) -> MatchingRunQuerySet:
+        """Adds `pairs` and `unmatched`: how many of those who waited get somebody, and how many do not."""
+        return self.annotate(
+            pairs=Count("entries", filter=Q(entries__volunteer__isnull=False)),
+            unmatched=Count("entries", filter=Q(entries__volunteer=None)),
+        )
 
 
 class MatchingRun(Record):
@@ -81,6 +89,32 @@ class MatchingRun(Record):
     def __str__(self) -> str:
         return f"{self.programme}, {self.started_at:%d.%m.%Y %H:%M}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("matching:run", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status == RunStatus.FINISHED
+
+
+class RunEntryQuerySet(models.QuerySet["RunEntry"]):
+    def visible_to(self, user: User) -> RunEntryQuerySet:
+        """Where newcomer and volunteer are theirs: somebody may have moved to another office since."""
+        return self.filter(
+            Q(volunteer=None) | Q(volunteer__in=Volunteer.objects.visible_to(user)),
+            newcomer__in=Newcomer.objects.visible_to(user),
+        )
+
+    def pairs(self) -> RunEntryQuerySet:
+        return self.filter(volunteer__isnull=False)
+
+    def unmatched(self) -> RunEntryQuerySet:
+        return self.filter(volunteer=None)
+
 
 class RunEntry(Record):
     """What a run says about one newcomer: the volunteer and why, or nobody and why not."""
@@ -100,6 +134,8 @@ class RunEntry(Record):
     overridden = models.JSONField(default=list)
     # `engine.reasons.Reason` as JSON, where there is no volunteer.
     reason = models.JSONField(default=dict)
+
+    objects = RunEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry of a proposal for all")
