@@ -59,7 +59,7 @@ def shared_with_you(score: PairScore, labels: Labels) -> list[str]:
 
 def why_not(score: PairScore) -> list[str]:
     """Every reason that makes the pair impossible, one sentence each."""
-    return [_gate_sentence(gate, score) for gate in score.broken]
+    return [gate_sentence(gate, score) for gate in score.broken]
 
 
 def missing_data(profile: Profile) -> list[str]:
@@ -141,7 +141,8 @@ def _distance_sentence(km: float | None) -> str:
     return _("They live about %(km)d km apart.") % {"km": round(km)}
 
 
-def _gate_sentence(gate: Gate, score: PairScore) -> str:
+def gate_sentence(gate: Gate, score: PairScore) -> str:
+    """Why this gate stands against the pair, with what one has to know to change it."""
     volunteer, newcomer, common = score.volunteer, score.newcomer, score.common
     names: dict[str, object] = {"volunteer": volunteer.name, "newcomer": newcomer.name}
     match gate:
