@@ -38,3 +38,11 @@ class RunStatus(models.TextChoices):
     RUNNING = "running", _("running")
     FINISHED = "finished", _("finished")
     FAILED = "failed", _("failed")
+
+
+class RunFailure(models.TextChoices):
+    """Why a run came to no end, as the office reads it."""
+
+    BROKEN_OFF = "broken_off", _("The work broke off again and again. Please start anew, or ask for help.")
+    RULES = "rules", _("The rules cannot be read. Please check the weights and limits of the programme.")
+    DATA = "data", _("Some of the data cannot be used. Please ask whoever looks after this installation.")

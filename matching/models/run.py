@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import within_scope
 from accounts.models import User
 from kern.models import Record
-from matching.enums import RunStatus
+from matching.enums import RunFailure, RunStatus
 from newcomers.models import Newcomer
 from programmes.models import Municipality, Organisation, Programme
 from volunteers.models import Volunteer
@@ -54,7 +54,9 @@ class MatchingRun(Record):
         User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("started by")
     )
     started_at = models.DateTimeField(_("started at"))
+    # Who works on it holds it by number: only the latest attempt may write.
     claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=RunStatus.choices, default=RunStatus.QUEUED)
     progress = models.PositiveSmallIntegerField(
@@ -71,7 +73,7 @@ class MatchingRun(Record):
     gap = models.PositiveBigIntegerField(_("duality gap"), default=0)
     prices = models.JSONField(_("prices"), default=dict)
     missing = models.JSONField(_("what is missing"), default=list)
-    failure = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    failure = models.CharField(_("what went wrong"), max_length=20, choices=RunFailure.choices, blank=True)
 
     objects = MatchingRunQuerySet.as_manager()
 
