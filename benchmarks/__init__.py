@@ -1,6 +1,6 @@
 """Figures of the house, in two homes: `bench` (speed, as ratios) and `prove` (faults, simulations).
 
-A topic is a module of this package, `benchmarks/<topic>.py`, with rows:
+A topic is a module of this package, `benchmarks/<topic>.py`, or a package of modules, with rows:
 
     @bench("second start of set-up : first", goal="at most 0.5")
     def second_start() -> Result:

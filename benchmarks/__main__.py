@@ -15,6 +15,13 @@ LINE = f"| {{:<{WIDTH}}} | {{:>18}} | {{:<18}} | {{:<3}} |"
 INFRASTRUCTURE = {"__main__", "database", "registry", "rows"}
 
 
+def _load(topic: str) -> None:
+    """A topic is a module, or a package whose modules hold the rows."""
+    module = import_module(topic)
+    for part in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        import_module(f"{topic}.{part.name}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=benchmarks.__doc__)
     parser.add_argument("home", choices=["bench", "prove"])
@@ -27,7 +34,7 @@ def main() -> int:
 
     with throwaway_database():
         for topic in [only] if only else topics:
-            import_module(f"benchmarks.{topic}")
+            _load(f"benchmarks.{topic}")
         rows = [row for row in ROWS if row.home == home]
         print(LINE.format("what", "measured", "goal", "ok"))
         print(LINE.format("-" * WIDTH, "-" * 18, "-" * 18, "---"))

@@ -29,7 +29,7 @@ ROWS: list[Row] = []
 
 def _row(home: str, what: str, goal: str) -> Callable[[Measure], Measure]:
     def register(measure: Measure) -> Measure:
-        ROWS.append(Row(home, measure.__module__.rpartition(".")[2], what, goal, measure))
+        ROWS.append(Row(home, measure.__module__.split(".")[1], what, goal, measure))
         return measure
 
     return register
