@@ -1,4 +1,4 @@
-"""Who could accompany a newcomer, and how a pair that is being asked fits."""
+"""Who could accompany a newcomer."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from datetime import date
 from django.db.models import QuerySet
 
 from matching.engine.profile import PairScore, Profile
-from matching.engine.scoring import rank, score_pair
-from matching.models import Proposal
+from matching.engine.scoring import rank
 from matching.profiles import (
     labels_of,
     matchable,
     matchable_profile,
     newcomer_profile,
-    volunteer_profile,
 )
 from newcomers.models import Newcomer
 from volunteers.models import Volunteer
@@ -55,11 +53,3 @@ def suggestions_for(newcomer: Newcomer, volunteers: QuerySet[Volunteer], *, toda
         candidates=tuple(Candidate(by_id[score.volunteer.id], score) for score in ranked),
         labels=labels_of(newcomer, by_id.values()),
     )
-
-
-def fit_of(proposal: Proposal) -> tuple[PairScore, dict[str, object]]:
-    """How the two of a proposal fit today, and the labels for the words; the stored score stays as it was."""
-    volunteer = Volunteer.objects.with_person().get(pk=proposal.volunteer_id)
-    newcomer = Newcomer.objects.with_person().get(pk=proposal.newcomer_id)
-    score = score_pair(volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer))
-    return score, labels_of(newcomer, [volunteer])

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -39,8 +40,23 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Both said yes; the office can confirm."""
         return self.open().filter(volunteer_answer=ProposalAnswer.YES, newcomer_answer=ProposalAnswer.YES)
 
+    def wanting_talk(self) -> ProposalQuerySet:
+        """Somebody would like to talk with the office before they decide."""
+        talk = ProposalAnswer.TALK
+        return self.open().filter(Q(volunteer_answer=talk) | Q(newcomer_answer=talk))
+
     def overdue(self, *, today: date) -> ProposalQuerySet:
-        return self.open().filter(expires_on__lt=today)
+        """The time to answer is over and an answer is missing.
+
+        Where somebody wants to talk first, time does not run out: it is the office that is to act then, and
+        nobody shall lose a pair because it has not called yet.
+        """
+        pending, talk = ProposalAnswer.PENDING, ProposalAnswer.TALK
+        return (
+            self.open()
+            .filter(Q(volunteer_answer=pending) | Q(newcomer_answer=pending), expires_on__lt=today)
+            .exclude(Q(volunteer_answer=talk) | Q(newcomer_answer=talk))
+        )
 
     def with_people(self) -> ProposalQuerySet:
         return self.select_related("volunteer__person__municipality", "newcomer__person__municipality")
@@ -145,8 +161,50 @@ class Proposal(Record):
     def is_agreed(self) -> bool:
         return self.volunteer_answer == self.newcomer_answer == ProposalAnswer.YES
 
+    @property
+    def wants_talk(self) -> bool:
+        """A side would like to talk with the office before it decides."""
+        return ProposalAnswer.TALK in (self.volunteer_answer, self.newcomer_answer)
+
+    def is_late(self, *, today: date) -> bool:
+        """The time to answer is over; a wish to talk stops the clock (why: `ProposalQuerySet.overdue`)."""
+        return self.expires_on < today and not self.wants_talk
+
     def answer_of(self, side: Side) -> ProposalAnswer:
         return ProposalAnswer(getattr(self, f"{side.value}_answer"))
+
+    def reason_of(self, side: Side) -> str:
+        """What this side said beside its answer: for the office alone."""
+        reason: str = getattr(self, f"{side.value}_reason")
+        return reason
+
+    def asked_on(self, side: Side) -> date | None:
+        """None while the other side is asked first."""
+        day: date | None = getattr(self, f"{side.value}_asked_on")
+        return day
+
+    def awaits(self, side: Side, *, today: date) -> bool:
+        """This side has been asked, may still answer and has not said yes or no."""
+        return (
+            self.is_open
+            and self.asked_on(side) is not None
+            and self.answer_of(side) in (ProposalAnswer.PENDING, ProposalAnswer.TALK)
+            and not self.is_late(today=today)
+        )
+
+    def state_of(self, side: Side) -> str:
+        """The answer in words, or that this side is only asked after the other one."""
+        if self.is_open and self.asked_on(side) is None:
+            return gettext("is asked next")
+        return str(self.answer_of(side).label)
+
+    @property
+    def volunteer_state(self) -> str:
+        return self.state_of(Side.VOLUNTEER)
+
+    @property
+    def newcomer_state(self) -> str:
+        return self.state_of(Side.NEWCOMER)
 
     def person_on(self, side: Side) -> Person:
         """Whoever is asked on this side."""

@@ -2,96 +2,119 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from matching.engine.profile import PairScore
-from matching.engine.scoring import score_pair
-from matching.enums import ProposalAnswer, ProposalStatus
-from matching.explain import shared_with_you, why_not
-from matching.models import Proposal
-from matching.profiles import labels_of, matchable, matchable_profile, newcomer_profile
-from messaging import links
-from messaging.services import absolute_url, cancel_mails, queue_mail
+from matching.card import fit_of
+from matching.enums import AskingOrder, ProposalAnswer, ProposalStatus
+from matching.models import MatchingRun, PinnedPair, Proposal
+from matching.rules import settings_of
+from matching.services.asking import (
+    FIRST_ASKED,
+    ask,
+    give_time,
+    plan_reminder,
+    take_back_question,
+    tell_confirmed,
+    tell_in_vain,
+)
+from matching.services.checks import already_asked, checked_pair
 from newcomers.models import Newcomer
 from partnerships.enums import Side
 from partnerships.models import Partnership
-from partnerships.queries import waiting
 from partnerships.services.partnership import start_partnership
-from people.models import Person
 from volunteers.models import Volunteer
 
-LINK_PURPOSE = "proposal"
+REASON_LENGTH = 500
 
 
 @transaction.atomic
-def propose(*, volunteer: Volunteer, newcomer: Newcomer, by: User, today: date) -> Proposal:
-    """Ask both sides about each other; the score is kept as it is now.
+def propose(
+    *,
+    volunteer: Volunteer,
+    newcomer: Newcomer,
+    by: User,
+    today: date,
+    run: MatchingRun | None = None,
+    override_reason: str = "",
+) -> Proposal:
+    """Ask the two about each other, in the order that the programme sets; the score is kept as it is now.
 
-    Queues a mail with a signed link to each side that has an address. Raises ValidationError unless the
-    newcomer waits and is not being asked already, the volunteer is prepared and has a place on which nobody
-    else is being asked, and every gate holds.
+    Whoever is asked and has an address gets a mail with a signed link, and a reminder before the time to
+    answer is over. `run` is the proposal for all that the pair comes from. `override_reason` is needed, and
+    kept, where a rule of the programme speaks against the pair. Raises ValidationError unless the newcomer
+    waits and is not being asked already, the volunteer is prepared and has a place on which nobody else is
+    being asked, and nothing stands against the pair that a reason cannot lift.
     """
     # Locked, so that two proposals do not take the same last place.
     Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
-    score, labels = _checked_pair(volunteer, newcomer, today=today)
-    programme = newcomer.programme
+    reason = override_reason.strip()
+    fit = checked_pair(volunteer, newcomer, override_reason=reason, today=today)
+    proposal = Proposal(
+        volunteer=volunteer,
+        newcomer=newcomer,
+        score=fit.score.total,
+        parts={part.value: points for part, points in fit.score.parts.items()},
+        override_reason=reason if fit.score.broken else "",
+        run=run,
+        proposed_on=today,
+        proposed_by=by,
+    )
+    give_time(proposal, today=today)
     try:
         with transaction.atomic():
-            proposal = Proposal.objects.create(
-                volunteer=volunteer,
-                newcomer=newcomer,
-                score=score.total,
-                parts={part.value: points for part, points in score.parts.items()},
-                proposed_on=today,
-                proposed_by=by,
-                expires_on=today + timedelta(days=programme.proposal_validity_days),
-            )
+            proposal.save()
     except IntegrityError as error:
-        raise ValidationError(_already_asked(newcomer)) from error
-    for side in Side:
-        _queue(
-            proposal,
-            side,
-            event="asked",
-            # Called when the mail is written, so that the sentences come in its language.
-            sentences=lambda: shared_with_you(score, labels),
-            answer_url=absolute_url(answer_path(proposal, side)),
-        )
+        raise ValidationError(already_asked(newcomer)) from error
+    settings = settings_of(newcomer.programme)
+    for side in FIRST_ASKED[AskingOrder(settings.asking)]:
+        ask(proposal, side, fit, settings=settings, today=today)
+    proposal.save()
     return proposal
 
 
 @transaction.atomic
 def answer_proposal(
-    *, proposal: Proposal, side: Side, answer: ProposalAnswer, now: datetime, by: User | None = None
+    *,
+    proposal: Proposal,
+    side: Side,
+    answer: ProposalAnswer,
+    now: datetime,
+    by: User | None = None,
+    reason: str = "",
 ) -> Proposal:
-    """Take one side's yes or no, once. A no ends the proposal at once and sets both free.
+    """Take what one side says: yes or no, once, or before that the wish to talk with the office first.
 
-    `by` is the person of the office who notes an answer given by telephone. A side that said yes to a
-    proposal which then ends is told so by mail. Raises ValidationError where the time to answer is over, the
-    proposal has ended, or this side has answered before.
+    A no ends the proposal at once and sets both free. A yes asks the other side where it has not been asked
+    yet. A wish to talk stops the reminders and the clock, until the same side says yes or no. `by` is the
+    person of the office who notes an answer given by telephone. `reason` is kept for the office alone, a
+    later one in place of an earlier one. A side that said yes to a proposal which then ends is told by mail.
+
+    Raises ValidationError where the proposal has ended, the time to answer is over, this side has answered
+    before or is not asked yet.
     """
     proposal = _locked(proposal)
-    _check_open(proposal)
-    if proposal.expires_on < timezone.localdate(now):
-        raise ValidationError(_("The time to answer is over."))
-    if proposal.answer_of(side) != ProposalAnswer.PENDING:
-        name = proposal.person_on(side).first_name
-        raise ValidationError(_("%(name)s has answered already.") % {"name": name})
-    if answer == ProposalAnswer.PENDING:
-        raise ValidationError(_("Please choose yes or no."))
+    today = timezone.localdate(now)
+    _check_may_answer(proposal, side, answer, today=today)
+    if len(reason) > REASON_LENGTH:
+        sentence = _("Please use at most %(number)d characters.") % {"number": REASON_LENGTH}
+        raise ValidationError({"reason": sentence})
     setattr(proposal, f"{side.value}_answer", answer)
     setattr(proposal, f"{side.value}_answered_at", now)
     setattr(proposal, f"{side.value}_answer_by", by)
-    proposal.save()
+    if reason.strip():
+        setattr(proposal, f"{side.value}_reason", reason.strip())
+    take_back_question(proposal, side)
     if answer == ProposalAnswer.NO:
-        _end(proposal, ProposalStatus.DECLINED, by=by, today=timezone.localdate(now))
+        _end(proposal, ProposalStatus.DECLINED, by=by, today=today)
+    elif answer == ProposalAnswer.YES:
+        _turn_to_the_other(proposal, side, today=today)
+    proposal.save()
     return proposal
 
 
@@ -99,8 +122,9 @@ def answer_proposal(
 def confirm_proposal(*, proposal: Proposal, by: User, today: date) -> Partnership:
     """Both said yes: start the partnership, and tell both by mail.
 
-    Raises ValidationError unless both have said yes and the partnership can start. Of two who confirm at the
-    same moment one succeeds; the other is told who did.
+    It begins with as many meetings to get to know each other as the programme sets. Raises ValidationError
+    unless both have said yes and the partnership can start. Of two who confirm at the same moment one
+    succeeds; the other is told who did.
     """
     proposal = _locked(proposal)
     if proposal.status == ProposalStatus.CONFIRMED:
@@ -109,19 +133,23 @@ def confirm_proposal(*, proposal: Proposal, by: User, today: date) -> Partnershi
     _check_open(proposal)
     if not proposal.is_agreed:
         raise ValidationError(_("Both have to say yes before the pair can be confirmed."))
+    trial_meetings = settings_of(proposal.newcomer.programme).trial_meetings
     partnership = start_partnership(
-        volunteer=proposal.volunteer, newcomer=proposal.newcomer, by=by, today=today
+        volunteer=proposal.volunteer,
+        newcomer=proposal.newcomer,
+        by=by,
+        today=today,
+        trial_meetings=trial_meetings,
     )
     proposal.partnership = partnership
     _end(proposal, ProposalStatus.CONFIRMED, by=by, today=today)
-    for side in Side:
-        _queue(proposal, side, event="confirmed")
+    tell_confirmed(proposal, trial_meetings=trial_meetings)
     return partnership
 
 
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, by: User, today: date) -> Proposal:
-    """Take the question back; a side that said yes is told by mail.
+    """Take the question back; a side that said yes or waits for a call is told by mail.
 
     Raises ValidationError if the proposal has ended.
     """
@@ -134,52 +162,19 @@ def withdraw_proposal(*, proposal: Proposal, by: User, today: date) -> Proposal:
 def expire_proposals(*, today: date) -> int:
     """End the proposals whose time to answer is over, and return how many that were. Safe to run twice.
 
-    Where both said yes in time, the office still has to confirm: such a proposal stays open.
+    Where both said yes in time, or somebody wants to talk first, the office is to act: these stay open.
     """
     ended = 0
     for proposal in Proposal.objects.overdue(today=today):
         with transaction.atomic():
             current = _locked(proposal)
-            if current.is_open and not current.is_agreed:
+            if current.is_open and current.is_late(today=today) and not current.is_agreed:
                 _end(current, ProposalStatus.EXPIRED, by=None, today=today)
                 ended += 1
     return ended
 
 
-def answer_path(proposal: Proposal, side: Side) -> str:
-    """The signed address under which this side answers without an account."""
-    token = links.sign({"proposal": proposal.pk, "side": side.value}, purpose=LINK_PURPOSE)
-    return reverse("matching:answer", args=[token])
-
-
 # --- what the services share ----------------------------------------------------------------------
-
-
-def _checked_pair(
-    volunteer: Volunteer, newcomer: Newcomer, *, today: date
-) -> tuple[PairScore, dict[str, object]]:
-    """The score and the labels of a pair that may be asked today."""
-    found = waiting(Newcomer.objects.filter(pk=newcomer.pk)).with_person().first()  # type: ignore[attr-defined]
-    if found is None:
-        raise ValidationError(_("%(name)s is not waiting for anybody.") % {"name": newcomer.person})
-    if Proposal.objects.open().filter(newcomer=newcomer).exists():
-        raise ValidationError(_already_asked(newcomer))
-    if volunteer.programme_id != newcomer.programme_id:
-        raise ValidationError(_("The two belong to different programmes."))
-    prepared = matchable(Volunteer.objects.filter(pk=volunteer.pk), today=today).first()
-    if prepared is None:
-        raise ValidationError(
-            _("%(name)s is not ready yet: admission, screening checks or training are missing.")
-            % {"name": volunteer.person}
-        )
-    score = score_pair(matchable_profile(prepared), newcomer_profile(found))
-    if not score.is_possible:
-        raise ValidationError(why_not(score))
-    return score, labels_of(found, [prepared])
-
-
-def _already_asked(newcomer: Newcomer) -> str:
-    return _("%(name)s is already being asked about somebody.") % {"name": newcomer.person}
 
 
 def _locked(proposal: Proposal) -> Proposal:
@@ -194,30 +189,47 @@ def _check_open(proposal: Proposal) -> None:
         raise ValidationError(_("This proposal is no longer open: %(status)s.") % {"status": status})
 
 
+def _check_may_answer(proposal: Proposal, side: Side, answer: ProposalAnswer, *, today: date) -> None:
+    _check_open(proposal)
+    name = proposal.person_on(side).first_name
+    if proposal.is_late(today=today):
+        raise ValidationError(_("The time to answer is over."))
+    if proposal.asked_on(side) is None:
+        other = proposal.person_on(side.other).first_name
+        raise ValidationError(
+            _("%(name)s is asked as soon as %(other)s has said yes.") % {"name": name, "other": other}
+        )
+    if answer == ProposalAnswer.PENDING:
+        raise ValidationError(_("Please choose one of the answers."))
+    before = proposal.answer_of(side)
+    if before == answer == ProposalAnswer.TALK:
+        raise ValidationError(_("%(name)s wants to talk with the office first, as noted.") % {"name": name})
+    if before not in (ProposalAnswer.PENDING, ProposalAnswer.TALK):
+        raise ValidationError(_("%(name)s has answered already.") % {"name": name})
+
+
+def _turn_to_the_other(proposal: Proposal, side: Side, *, today: date) -> None:
+    """After a yes: ask the other side if that is still to come; after a talk that took long, give it time."""
+    other = side.other
+    is_first = proposal.asked_on(other) is None
+    took_long = proposal.answer_of(other) == ProposalAnswer.PENDING and proposal.is_late(today=today)
+    if not is_first and not took_long:
+        return
+    give_time(proposal, today=today)
+    fit, settings = fit_of(proposal), settings_of(proposal.newcomer.programme)
+    step = ask if is_first else plan_reminder
+    step(proposal, other, fit, settings=settings, today=today)
+
+
 def _end(proposal: Proposal, status: ProposalStatus, *, by: User | None, today: date) -> None:
-    """Close a proposal, take back questions not sent yet, and tell a side that had said yes in vain."""
+    """Close a proposal, take back what has not been sent yet, and tell whoever said yes in vain."""
     proposal.status = status
     proposal.ended_on, proposal.ended_by = today, by
     proposal.save()
-    cancel_mails(key_prefix=f"proposal:{proposal.pk}:asked:")
+    for side in Side:
+        take_back_question(proposal, side)
+    if status in (ProposalStatus.CONFIRMED, ProposalStatus.DECLINED):
+        # Decided: a pair that the office wanted in any case need not be kept in mind any longer.
+        PinnedPair.objects.filter(volunteer=proposal.volunteer_id, newcomer=proposal.newcomer_id).delete()
     if status != ProposalStatus.CONFIRMED:
-        for side in Side:
-            if proposal.answer_of(side) == ProposalAnswer.YES:
-                _queue(proposal, side, event="over")
-
-
-def _queue(proposal: Proposal, side: Side, *, event: str, **context: object) -> None:
-    other = Side.NEWCOMER if side == Side.VOLUNTEER else Side.VOLUNTEER
-    partner: Person = proposal.person_on(other)
-    queue_mail(
-        key=f"proposal:{proposal.pk}:{event}:{side.value}",
-        template=f"matching/mail/proposal_{event}",
-        person=proposal.person_on(side),
-        # Of the other one only what anybody may know: never a surname or an address.
-        context={
-            "partner_name": partner.first_name,
-            "partner_place": partner.place,
-            "answer_until": proposal.expires_on,
-            **context,
-        },
-    )
+        tell_in_vain(proposal)

@@ -1,4 +1,4 @@
-"""The page behind the signed link: one question, yes or no, without an account."""
+"""The page behind the signed link: one question, three answers, without an account."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow_signed_link
+from matching.card import card_for, fit_of
 from matching.enums import ProposalAnswer
-from matching.explain import shared_with_you
+from matching.forms.answer import AnswerForm
 from matching.models import Proposal
-from matching.services.proposal import LINK_PURPOSE, answer_proposal
-from matching.suggestions import fit_of
+from matching.services.asking import LINK_PURPOSE
+from matching.services.proposal import answer_proposal
 from messaging import links
 from partnerships.enums import Side
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @allow_signed_link
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows, POST answers; in the language of the person's letters unless they have chosen another."""
@@ -33,43 +33,39 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     language = translation.get_language() if chosen else person.correspondence_language
     with translation.override(language):
-        error = ""
-        if request.method == "POST":
-            try:
-                answer_proposal(proposal=proposal, side=side, answer=_given(request), now=timezone.now())
-            except ValidationError as problem:
-                error = " ".join(problem.messages)
-                proposal.refresh_from_db()
-            else:
-                return redirect("matching:answer", token=token)
-        response = _page(request, proposal, side, error)
+        form = AnswerForm(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid() and _saved(form, proposal, side):
+            return redirect("matching:answer", token=token)
+        response = _page(request, proposal, side, form)
     response.headers["Content-Language"] = str(language)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _given(request: HttpRequest) -> ProposalAnswer:
+def _saved(form: AnswerForm, proposal: Proposal, side: Side) -> bool:
+    """Whether the answer was taken; if not, the form says why."""
     try:
-        return ProposalAnswer(request.POST.get("answer", ""))
-    except ValueError as error:
-        raise ValidationError(_("Please choose yes or no.")) from error
+        answer_proposal(proposal=proposal, side=side, **form.cleaned_data, now=timezone.now())
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        proposal.refresh_from_db()
+        return False
+    return True
 
 
-def _page(request: HttpRequest, proposal: Proposal, side: Side, error: str) -> HttpResponse:
-    partner = proposal.person_on(Side.NEWCOMER if side == Side.VOLUNTEER else Side.VOLUNTEER)
-    is_late = proposal.expires_on < timezone.localdate()
-    asks = proposal.is_open and proposal.answer_of(side) == ProposalAnswer.PENDING and not is_late
+def _page(request: HttpRequest, proposal: Proposal, side: Side, form: AnswerForm) -> HttpResponse:
+    today = timezone.localdate()
+    asks = proposal.awaits(side, today=today)
     context = {
         "asks": asks,
-        "error": error if asks else "",
+        "form": form,
         "proposal": proposal,
         "my_answer": proposal.answer_of(side).value,
-        "is_late": is_late,
+        "wants_talk": proposal.answer_of(side) == ProposalAnswer.TALK,
+        "has_time_limit": not proposal.wants_talk,
         "organisation": proposal.person_on(side).organisation,
-        # Of the other one only what anybody may know: never a surname or an address.
-        "partner_name": partner.first_name,
-        "partner_place": partner.place,
+        "partner_name": proposal.person_on(side.other).first_name,
     }
     if asks:
-        context["shared"] = shared_with_you(*fit_of(proposal))
-    return render(request, "matching/proposal_answer.html", context, status=422 if error else 200)
+        context["card"] = card_for(side, fit_of(proposal))
+    return render(request, "matching/proposal_answer.html", context, status=422 if form.errors else 200)

@@ -2,53 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
+from matching.card import Fit, card_for, fit_of
 from matching.engine.profile import Part
 from matching.engine.scoring import DEFAULT
 from matching.enums import ProposalAnswer
-from matching.explain import part_name, shared_with_you
+from matching.explain import part_name
+from matching.forms.answer import NotedAnswerForm
+from matching.history import history_of
 from matching.models import Proposal
 from matching.services.proposal import answer_proposal, confirm_proposal, withdraw_proposal
-from matching.suggestions import fit_of
 from partnerships.enums import Side
 
 
 @require_safe
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def proposal(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    found = _proposal(request, pk)
-    score, labels = fit_of(found)
-    context = {
-        "proposal": found,
-        "sides": [
-            {
-                "side": side.value,
-                "person": found.person_on(side),
-                "answer": found.answer_of(side),
-                "answered_at": getattr(found, f"{side.value}_answered_at"),
-                "noted_by": getattr(found, f"{side.value}_answer_by"),
-                "is_pending": found.answer_of(side) == ProposalAnswer.PENDING,
-            }
-            for side in Side
-        ],
-        "shared": shared_with_you(score, labels),
-        "parts": [
-            (part_name(part), found.parts.get(part.value, 0), round(DEFAULT.of(part))) for part in Part
-        ],
-        "may_answer": found.is_open and found.expires_on >= timezone.localdate(),
-    }
-    return render(request, "matching/proposal_detail.html", context)
+    return _page(request, _proposal(request, pk))
 
 
 @require_POST
@@ -57,11 +39,14 @@ def proposal_note_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note an answer that somebody gave by telephone."""
     found = _proposal(request, pk)
     try:
-        side, answer = Side(request.POST.get("side", "")), ProposalAnswer(request.POST.get("answer", ""))
+        side = Side(request.POST.get("side", ""))
     except ValueError as error:
-        raise Http404("no such answer") from error
+        raise Http404("no such side") from error
+    form = NotedAnswerForm(request.POST, side=side.value)
+    if not form.is_valid():
+        return _page(request, found, {side: form}, status=422)
     try:
-        answer_proposal(proposal=found, side=side, answer=answer, now=timezone.now(), by=request.user)
+        answer_proposal(proposal=found, side=side, **form.cleaned_data, now=timezone.now(), by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -79,7 +64,11 @@ def proposal_confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("The partnership of %(pair)s begins today.") % {"pair": partnership})
+        if partnership.trial_meetings:
+            sentence = _("%(pair)s can get to know each other now.")
+        else:
+            sentence = _("The partnership of %(pair)s begins today.")
+        messages.success(request, sentence % {"pair": partnership})
     return redirect("matching:proposal", pk=found.pk)
 
 
@@ -99,6 +88,47 @@ def proposal_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _proposal(request: SignedInRequest, pk: UUID) -> Proposal:
     mine = Proposal.objects.visible_to(request.user).with_people()
-    people = ("proposed_by", "volunteer_answer_by", "newcomer_answer_by", "ended_by", "partnership")
+    people = ("proposed_by", "volunteer_answer_by", "newcomer_answer_by", "ended_by", "partnership", "run")
     found: Proposal = get_object_or_404(mine.select_related(*people), pk=pk)
     return found
+
+
+def _page(
+    request: SignedInRequest,
+    found: Proposal,
+    forms: dict[Side, NotedAnswerForm] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    fit = fit_of(found)
+    context = {
+        "proposal": found,
+        "sides": [_side(found, side, fit, (forms or {}).get(side)) for side in Side],
+        "history": history_of(found),
+        "has_errors": bool(forms),
+        "parts": [
+            (part_name(part), found.parts.get(part.value, 0), round(DEFAULT.of(part))) for part in Part
+        ],
+    }
+    return render(request, "matching/proposal_detail.html", context, status=status)
+
+
+def _side(found: Proposal, side: Side, fit: Fit, form: NotedAnswerForm | None) -> dict[str, Any]:
+    """What the page says about one of the two, and what can be read out to them in their language."""
+    person, answer = found.person_on(side), found.answer_of(side)
+    reason = found.reason_of(side)
+    with translation.override(person.correspondence_language):
+        card = card_for(side, fit)
+    return {
+        "side": side.value,
+        "person": person,
+        "partner": found.person_on(side.other),
+        "answer": answer,
+        "state": found.state_of(side),
+        "asked_on": found.asked_on(side),
+        "reason": reason,
+        "wants_talk": found.is_open and answer == ProposalAnswer.TALK,
+        "awaited": found.awaits(side, today=timezone.localdate()),
+        "card": card,
+        "form": form or NotedAnswerForm(side=side.value, initial={"reason": reason}),
+    }

@@ -9,7 +9,8 @@ from time_machine import travel
 
 from matching.enums import ProposalStatus
 from matching.models import Proposal
-from matching.services.proposal import answer_path, withdraw_proposal
+from matching.services.asking import answer_path
+from matching.services.proposal import withdraw_proposal
 from messaging import links
 from messaging.models import OutgoingMail
 from partnerships.enums import Side
@@ -32,7 +33,7 @@ def path(proposal: Proposal, side: Side = Side.NEWCOMER) -> str:
 
 
 def test_the_link_in_the_mail_leads_to_the_question(client: Client, proposal: Proposal) -> None:
-    mail = OutgoingMail.objects.get(to_email="selam@example.org")
+    mail = OutgoingMail.objects.get(to_email="selam@example.org", key__contains=":asked:")
     link = re.search(r"http://testserver(\S+/antwort/\S+)", mail.text)
     assert link is not None
     response = client.get(link[1])
@@ -75,10 +76,10 @@ def test_an_answer_is_kept_and_thanked(client, proposal, answer: str, heading: s
 
 
 @pytest.mark.parametrize("given", [{}, {"answer": "maybe"}, {"answer": "pending"}])
-def test_anything_but_yes_or_no_is_asked_again(client, proposal, given: dict[str, str]) -> None:
+def test_anything_but_an_answer_is_asked_again(client, proposal, given: dict[str, str]) -> None:
     response = client.post(path(proposal), given)
     assert response.status_code == 422
-    assert "Bitte wählen Sie ja oder nein." in response.content.decode()
+    assert "Bitte wählen Sie eine der Antworten." in response.content.decode()
     assert 'name="answer"' in response.content.decode()
 
 

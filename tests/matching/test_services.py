@@ -241,7 +241,7 @@ def test_each_side_answers_once(proposal) -> None:
 def test_no_answer_is_no_answer(proposal) -> None:
     pending = ProposalAnswer.PENDING
     sentence = refusal(answer_proposal, proposal=proposal, side=Side.NEWCOMER, answer=pending, now=NOW)
-    assert sentence == "Bitte wählen Sie ja oder nein."
+    assert sentence == "Bitte wählen Sie eine der Antworten."
 
 
 @pytest.mark.parametrize(("at", "in_time"), [("2026-03-16T22:59", True), ("2026-03-16T23:00", False)])
