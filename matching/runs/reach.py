@@ -21,7 +21,7 @@ class Reach:
     @property
     def key(self) -> str:
         """Names the reach in a form."""
-        return "-".join(str(part.pk) for part in (self.organisation, self.municipality) if part)
+        return "-".join(str(part.pk) for part in (self.organisation, self.municipality) if part) or "all"
 
     def __str__(self) -> str:
         if self.organisation is None:
