@@ -23,6 +23,7 @@ from certificates.models import Certificate
 from certificates.pdf import render
 from certificates.services import issue_certificates
 from certificates.tables import CertificateTable
+from kern.pdf import pdf_response
 from kern.views import ListPage
 from volunteers.models import Volunteer
 
@@ -99,7 +100,7 @@ def _issued_text(issued: list[Certificate]) -> str:
 def certificate_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The office's or one's own certificate."""
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
-    return _download(render([certificate]), certificate.download_name)
+    return pdf_response(render([certificate]), certificate.download_name)
 
 
 @allow(*OFFICE)
@@ -113,16 +114,5 @@ def certificate_pdf_many(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("Please choose at least one certificate."))
         return redirect("certificates:list")
     if len(found) == 1:
-        return _download(render(found), found[0].download_name)
-    return _download(render(found), f"Zertifikate_{found[0].number}_bis_{found[-1].number}.pdf")
-
-
-def _download(pdf: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+        return pdf_response(render(found), found[0].download_name)
+    return pdf_response(render(found), f"Zertifikate_{found[0].number}_bis_{found[-1].number}.pdf")

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from certificates.pdf import html_document, render
+from certificates.pdf import render
 from tests.builders import TODAY
 from tests.certificates.builders import make_certificate
 
@@ -121,18 +121,3 @@ def test_the_facts_are_printed_not_the_present_records():
 def test_a_name_cannot_bring_its_own_html():
     certificate = make_certificate(person_first_name="<b>Helga", person_last_name="& Co")
     assert "<b>Helga & Co" in text_of(read([certificate]).pages[0])
-
-
-@pytest.mark.expects_error_log
-@pytest.mark.parametrize(
-    "address", ["file:///etc/hostname", "http://127.0.0.1:9/x.png", "static:../config/settings/base.py"]
-)
-def test_a_document_reads_nothing_but_our_own_static_files(address, caplog):
-    html_document(f'<html lang="de"><title>x</title><img alt="x" src="{address}">')
-    assert f"Failed to load image at '{address}'" in caplog.text
-    assert "Not one of our own files" in caplog.text or "is located outside" in caplog.text
-
-
-def test_our_own_static_files_are_read(caplog):
-    html_document('<html lang="de"><title>x</title><img alt="x" src="static:img/certificate.svg">')
-    assert "Failed" not in caplog.text
