@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,10 @@ class ClosureReason(models.TextChoices):
 class Side(models.TextChoices):
     VOLUNTEER = "volunteer", _("volunteer")
     NEWCOMER = "newcomer", _("newcomer")
+
+    @property
+    def other(self) -> Side:
+        return Side.NEWCOMER if self == Side.VOLUNTEER else Side.VOLUNTEER
 
 
 class TrialChoice(models.TextChoices):

@@ -14,7 +14,7 @@ from kern.panels import next_step, panel
 from newcomers.models import Newcomer
 from partnerships.enums import PartnershipStatus, Side
 from partnerships.models import Meeting, Partnership
-from partnerships.queries import with_meetings
+from partnerships.trial import trial_state, with_trial
 from volunteers.models import Volunteer
 
 
@@ -31,17 +31,21 @@ def partnerships_of_newcomer(request: HttpRequest, newcomer: Newcomer) -> Any:
 def _their_pairs(request: HttpRequest, pairs: QuerySet[Partnership]) -> Any:
     """Only for the office; nothing where there is no pair that the user looks after."""
     theirs = Partnership.objects.run_by(request.user).filter(pk__in=pairs)  # type: ignore[arg-type]
-    found = list(with_meetings(theirs.with_people()))
+    found = [(pair, trial_state(pair)) for pair in with_trial(theirs.with_people())]
     return ("partnerships/_partnerships_panel.html", {"partnerships": found}) if found else None
 
 
 def _next_step_of_pair(pair: Any) -> str:
-    """What the office should do about a row of `with_meetings`, or an empty string."""
+    """What the office should do about a row of `with_trial`, or an empty string."""
     today = localdate()
     if pair.status == PartnershipStatus.CLOSED:
-        return _("Feedback is missing") if pair.feedback_count < len(Side) else ""
+        is_missing = pair.is_beyond_trial and pair.feedback_count < len(Side)
+        return _("Feedback is missing") if is_missing else ""
     if pair.asks_for_call:
         return _("Call the volunteer")
+    trial = trial_state(pair)
+    if trial and trial.next_step:
+        return trial.next_step
     if pair.status == PartnershipStatus.PAUSED:
         is_over = pair.pause_ends_on and pair.pause_ends_on <= today
         return _("Pause is over: ask whether they go on") if is_over else ""
@@ -56,7 +60,7 @@ def _silence(since: Any, rhythm: int) -> str:
     return ngettext("Ask: no meeting for %(n)d day", "Ask: no meeting for %(n)d days", days) % {"n": days}
 
 
-next_step("partnership", order=10, annotate=with_meetings, sentence=_next_step_of_pair)
+next_step("partnership", order=10, annotate=with_trial, sentence=_next_step_of_pair)
 
 
 def _with_call(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
@@ -73,11 +77,18 @@ next_step("volunteer", order=5, annotate=_with_call, sentence=_call)
 
 def _with_companion(newcomers: QuerySet[Newcomer]) -> QuerySet[Newcomer]:
     pair = Partnership.objects.open().filter(newcomer=OuterRef("pk"))
-    return newcomers.annotate(companion=Subquery(pair.values("volunteer__person__first_name")[:1]))
+    return newcomers.annotate(
+        companion=Subquery(pair.values("volunteer__person__first_name")[:1]),
+        pair_status=Subquery(pair.values("status")[:1]),
+    )
 
 
 def _accompanied(newcomer: Any) -> str:
-    return _("Accompanied by %(name)s") % {"name": newcomer.companion} if newcomer.companion else ""
+    if not newcomer.companion:
+        return ""
+    if newcomer.pair_status == PartnershipStatus.TRIAL:
+        return _("Getting to know %(name)s") % {"name": newcomer.companion}
+    return _("Accompanied by %(name)s") % {"name": newcomer.companion}
 
 
 next_step("newcomer", order=90, annotate=_with_companion, sentence=_accompanied)

@@ -79,8 +79,8 @@ def in_words(days: Sequence[date], *, today: date) -> str:
     weekday, times = Counter(day.weekday() for day in recent).most_common(1)[0]
     if times * 2 > len(recent):
         words = _("%(often)s, mostly on a %(weekday)s; %(last)s.")
-        return words % {"often": _how_often(gap), "weekday": WEEKDAYS[weekday], "last": last}
-    return _("%(often)s; %(last)s.") % {"often": _how_often(gap), "last": last}
+        return words % {"often": how_often(gap), "weekday": WEEKDAYS[weekday], "last": last}
+    return _("%(often)s; %(last)s.") % {"often": how_often(gap), "last": last}
 
 
 def duration(minutes: int) -> str:
@@ -92,7 +92,8 @@ def duration(minutes: int) -> str:
     return _("%(n)s hours") % {"n": number_format(f"{Decimal(minutes) / 60:f}")}
 
 
-def _how_often(gap: int) -> str:
+def how_often(gap: int) -> str:
+    """So many days lie between two meetings, as the beginning of a sentence."""
     if gap <= 4:
         return _("Several times a week")
     if gap <= 9:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import feedback, group, meeting, partnership, supervision
+from partnerships.views import feedback, group, meeting, partnership, supervision, trial
 
 app_name = "partnerships"
 urlpatterns = [
@@ -11,10 +11,14 @@ urlpatterns = [
     path("treffen/<uuid:pk>/zuruecknehmen/", meeting.meeting_withdraw, name="meeting_withdraw"),
     path("treffen/<uuid:pk>/angerufen/", meeting.meeting_called, name="meeting_called"),
     path("rueckmeldung/<str:token>/", feedback.feedback, name="feedback"),
+    path("kennenlernen/<str:token>/", trial.trial_answer, name="trial_answer"),
     path("<uuid:pk>/", partnership.partnership_detail, name="detail"),
     path("<uuid:pk>/treffen/neu/", meeting.meeting_create, name="meeting_create"),
     path("<uuid:pk>/pause/", partnership.PartnershipPause.as_view(), name="pause"),
     path("<uuid:pk>/weiter/", partnership.partnership_resume, name="resume"),
+    path("<uuid:pk>/kennenlernen/<str:side>/", trial.TrialNote.as_view(), name="trial_note"),
+    path("<uuid:pk>/vereinbarung/", trial.agreement, name="agreement"),
+    path("<uuid:pk>/vereinbarung/unterschrieben/", trial.PartnershipActivate.as_view(), name="activate"),
     path("<uuid:pk>/abschliessen/", partnership.PartnershipClose.as_view(), name="close"),
     path("<uuid:pk>/rueckmeldung/<str:side>/", feedback.FeedbackCreate.as_view(), name="feedback_create"),
     path("austausch/", group.GroupList.as_view(), name="group_list"),

@@ -11,10 +11,11 @@ from accounts.models import User
 from assignments.enums import AssignmentStatus
 from assignments.models import Assignment
 from certificates.models import Certificate
-from partnerships.enums import SupervisionStatus
+from partnerships.enums import Side, SupervisionStatus
 from partnerships.models import Partnership, SupervisionInvitation
-from partnerships.queries import with_meetings
-from partnerships.services.supervision_mails import answer_path
+from partnerships.services import supervision_mails
+from partnerships.services.trial import answer_path
+from partnerships.trial import TrialState, trial_state, with_trial
 from training.models import Attendance, Session
 from training.progress import Progress, progress_of
 from volunteers.models import Volunteer
@@ -34,10 +35,13 @@ class Teaching:
 
 @dataclass(frozen=True)
 class Portal:
-    """Everything on the first page of a volunteer."""
+    """Everything on the first page of a volunteer.
+
+    Each pair comes with the state of its trial, if it is in one, and the address to answer at.
+    """
 
     volunteer: Volunteer
-    pairs: list[Partnership]
+    pairs: list[tuple[Partnership, TrialState | None, str]]
     exchange: SupervisionInvitation | None
     exchange_answer_url: str
     progress: Progress
@@ -70,9 +74,12 @@ def portal(user: User, *, today: date, now: datetime) -> Portal | None:
     asked = (AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
     return Portal(
         volunteer=volunteer,
-        pairs=list(with_meetings(own).select_related("newcomer__person").order_by("started_on")),
+        pairs=[
+            (pair, trial_state(pair), answer_path(pair, Side.VOLUNTEER))
+            for pair in with_trial(own).select_related("newcomer__person").order_by("started_on")
+        ],
         exchange=exchange,
-        exchange_answer_url=answer_path(exchange) if exchange else "",
+        exchange_answer_url=supervision_mails.answer_path(exchange) if exchange else "",
         progress=progress_of(volunteer),
         certificates=list(volunteer.certificates.select_related("programme")),
         assignments=list(

@@ -34,9 +34,12 @@ def silent_pairs(user: User, today: date) -> list[Todo]:
     for days in rhythms:
         limit = today - timedelta(days=SILENT_RHYTHMS * days)
         silent |= Q(volunteer__programme__meeting_rhythm_days=days, quiet_since__lt=limit)
-    active = Partnership.objects.run_by(user).filter(status=PartnershipStatus.ACTIVE)
+    active = Q(status=PartnershipStatus.ACTIVE)
+    # Whose trial is over is asked for an answer, not for meetings.
+    in_trial = Q(status=PartnershipStatus.TRIAL, trial_asked_on=None)
+    meeting = Partnership.objects.run_by(user).filter(active | in_trial)
     pairs = (
-        with_meetings(active.with_people())
+        with_meetings(meeting.with_people())
         .annotate(quiet_since=Coalesce("last_met_on", "started_on"))
         .filter(silent)
         .order_by("quiet_since", "pk")
@@ -54,7 +57,7 @@ def _silent(pair: Partnership, today: date) -> Todo:
     return Todo(
         mark=weeks_mark(weeks),
         kind=Mood.CARE,
-        title=_pair(pair),
+        title=pair_name(pair),
         reason=capitalised(reason),
         action_label=_("Call them"),
         action_url=reverse("partnerships:detail", args=[pair.pk]),
@@ -100,7 +103,7 @@ def agreed_proposals(user: User, today: date) -> list[Todo]:
         Todo(
             mark="2×",
             kind=Mood.NEWS,
-            title=_("Both said yes: %(pair)s") % {"pair": _pair(proposal)},
+            title=_("Both said yes: %(pair)s") % {"pair": pair_name(proposal)},
             reason=_("The partnership can begin as soon as you confirm it."),
             action_label=_("Confirm"),
             action_url=reverse("matching:proposal", args=[proposal.pk]),
@@ -124,7 +127,7 @@ def expired_proposals(user: User, today: date) -> list[Todo]:
         Todo(
             mark="…",
             kind=Mood.NEWS,
-            title=_("No answer: %(pair)s") % {"pair": _pair(proposal)},
+            title=_("No answer: %(pair)s") % {"pair": pair_name(proposal)},
             reason=_("The proposal of %(date)s has run out. Ask again, or look for somebody else.")
             % {"date": f"{proposal.proposed_on:%d.%m.}"},
             action_label=_("Look again"),
@@ -205,7 +208,7 @@ def closure_feedback(user: User, today: date) -> list[Todo]:
     )
     if not answers:
         return []
-    pairs = list(dict.fromkeys(_pair(answer.partnership) for answer in answers))
+    pairs = list(dict.fromkeys(pair_name(answer.partnership) for answer in answers))
     title = ngettext(
         "One closing feedback has arrived", "%(count)s closing feedbacks have arrived", len(answers)
     ) % {"count": in_words(len(answers))}
@@ -221,7 +224,7 @@ def closure_feedback(user: User, today: date) -> list[Todo]:
     ]
 
 
-def _pair(record: Partnership | Proposal) -> str:
+def pair_name(record: Partnership | Proposal) -> str:
     return _("%(volunteer)s and %(newcomer)s") % {
         "volunteer": record.volunteer.person.short_name,
         "newcomer": record.newcomer.person.short_name,

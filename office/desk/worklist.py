@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from office.desk import assignments, mails, pairs, people, setup
+from office.desk import assignments, mails, pairs, people, setup, trials
 from office.desk.todo import Todo, capitalised, in_words
 
 SHOWN = 10
@@ -22,11 +22,14 @@ SOURCES: tuple[Source, ...] = (
     setup.missing_tasks,
     setup.missing_modules,
     pairs.wishes_to_talk,
+    trials.wishes_to_talk,
     pairs.silent_pairs,
     assignments.unaccompanied,
     mails.in_trouble,
     people.expired_checks,
     pairs.agreed_proposals,
+    trials.agreements_to_sign,
+    trials.missing_answers,
     people.new_applications,
     people.new_registrations,
     pairs.expired_proposals,

@@ -65,6 +65,7 @@ class Partnership(Record):
     trial_meetings = models.PositiveSmallIntegerField(
         _("meetings to get to know each other"), default=0, editable=False, help_text=_("0: no trial.")
     )
+    trial_asked_on = models.DateField(_("asked whether they go on"), null=True, blank=True, editable=False)
     agreed_on = models.DateField(_("agreement signed on"), null=True, blank=True)
     agreed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

@@ -14,6 +14,7 @@ from accounts.models import User
 from partnerships.enums import Mood, NoMeetingReason
 from partnerships.models import Meeting, Partnership
 from partnerships.services.partnership import lock
+from partnerships.services.trial import ask_when_over
 from programmes.models import Task
 
 LONGEST = 720
@@ -37,6 +38,7 @@ def log_meeting(
 ) -> Meeting:
     """Note a meeting, or that it did not take place and why. A running pause is no obstacle.
 
+    The last meeting of a trial asks both sides by mail whether they want to go on.
     Volunteers may log for their own pair, the office for those it reaches; others get PermissionDenied.
     Raises ValidationError for a day in the future, before the start or after the closure, for a second entry
     of the same day, for an impossible duration, and for a missing reason.
@@ -152,6 +154,7 @@ def _write(
     _check_content(meeting)
     meeting.save()
     meeting.tasks.set(tasks if took_place else ())
+    ask_when_over(meeting.partnership, today=today)
     return meeting
 
 

@@ -103,8 +103,8 @@ def pause_partnership(
 ) -> Pause:
     """Note an agreed break; the pair keeps its place. Meetings may be logged all the same.
 
-    Raises ValidationError for a pause of a closed or pausing pair or during the trial, before the start, in the future,
-    or with an end that is past or before its beginning.
+    Raises ValidationError for a closed or pausing pair or one in trial, for a pause before the start or in
+    the future, and for an end that is past or before its beginning.
     """
     lock(partnership)
     _check_open(partnership)

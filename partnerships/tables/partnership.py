@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kern.panels import next_step_of
 from kern.tables import KernTable, NameColumn, NumberColumn
 from partnerships.models import Partnership
+from partnerships.trial import trial_state
 
 
 class PartnershipTable(KernTable):
@@ -35,6 +36,11 @@ class PartnershipTable(KernTable):
 
     def render_pair(self, record: Partnership) -> str:
         return str(record)
+
+    def render_status(self, record: Partnership) -> str:
+        trial = trial_state(record)
+        status = str(record.get_status_display())
+        return f"{status}, {trial.progress}" if trial else status
 
     def render_next_step(self, record: Partnership) -> str:
         return next_step_of("partnership", record) or "–"

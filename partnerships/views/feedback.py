@@ -18,7 +18,7 @@ from messaging.links import read
 from partnerships.enums import Side
 from partnerships.forms.partnership import FeedbackForm
 from partnerships.models import Partnership
-from partnerships.services.closure import FEEDBACK_OPEN_FOR, FEEDBACK_PURPOSE, give_feedback, person_of
+from partnerships.services.closure import FEEDBACK_OPEN_FOR, FEEDBACK_PURPOSE, give_feedback
 from partnerships.views.partnership import PartnershipFormPage
 
 
@@ -29,7 +29,6 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
     link = read(token, purpose=FEEDBACK_PURPOSE, max_age=FEEDBACK_OPEN_FOR)
     partnership = get_object_or_404(Partnership.objects.with_people(), pk=link["partnership"])
     side = Side(link["side"])
-    other = Side.NEWCOMER if side == Side.VOLUNTEER else Side.VOLUNTEER
     answered = partnership.feedback.filter(side=side).exists()
     form = FeedbackForm(request.POST or None)
     status = 200
@@ -45,8 +44,8 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "form": form,
         "answered": answered,
-        "first_name": person_of(partnership, side).first_name,
-        "partner": person_of(partnership, other).first_name,
+        "first_name": partnership.person_on(side).first_name,
+        "partner": partnership.person_on(side.other).first_name,
     }
     return render(request, "partnerships/feedback_answer.html", context, status=status)
 
@@ -65,7 +64,7 @@ class FeedbackCreate(PartnershipFormPage):
         return Side(self.kwargs["side"])
 
     def get_page_title(self) -> str:
-        person = person_of(self.partnership, self.side)
+        person = self.partnership.person_on(self.side)
         return _("Feedback of %(name)s") % {"name": person}
 
     def perform(self, form: Any) -> str:

@@ -24,7 +24,6 @@ from messaging.links import sign
 from partnerships.enums import NoMeetingReason, PartnershipStatus, Side
 from partnerships.forms.meeting import MeetingForm, MeetingLogForm
 from partnerships.models import Meeting, Partnership
-from partnerships.queries import with_meetings
 from partnerships.question import question_for
 from partnerships.rhythm import in_words
 from partnerships.services.closure import FEEDBACK_PURPOSE
@@ -37,6 +36,8 @@ from partnerships.services.meeting import (
     note_call,
     withdraw_meeting,
 )
+from partnerships.services.trial import answer_path
+from partnerships.trial import trial_state, with_trial
 from people.enums import ConsentPurpose
 from people.models import Consent
 
@@ -76,9 +77,10 @@ def mine(request: SignedInRequest) -> HttpResponse:
     own = own.annotate(may_call=Exists(agreed))
     entries = Prefetch("meetings", Meeting.objects.prefetch_related("tasks"), to_attr="entries")
     pairs = []
-    for partnership in with_meetings(own).prefetch_related(entries, "feedback"):
+    for partnership in with_trial(own).prefetch_related(entries, "feedback"):
         days = [meeting.met_on for meeting in partnership.entries if meeting.took_place]
         is_open = partnership.status != PartnershipStatus.CLOSED
+        trial = trial_state(partnership)
         pairs.append(
             {
                 "partnership": partnership,
@@ -89,6 +91,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
                     for meeting in partnership.entries[:LATEST]
                 ],
                 "feedback_url": "" if is_open else _open_feedback_url(partnership),
+                "trial": trial,
+                "trial_url": answer_path(partnership, Side.VOLUNTEER),
             }
         )
     pairs.sort(key=lambda pair: not pair["is_open"])
@@ -96,7 +100,9 @@ def mine(request: SignedInRequest) -> HttpResponse:
 
 
 def _open_feedback_url(partnership: Partnership) -> str:
-    """The page with the questions to the volunteer, where they have not answered yet."""
+    """The page with the questions to the volunteer, where they are asked and have not answered yet."""
+    if not partnership.is_beyond_trial:
+        return ""
     if any(feedback.side == Side.VOLUNTEER for feedback in partnership.feedback.all()):
         return ""
     payload = {"partnership": str(partnership.pk), "side": Side.VOLUNTEER.value}

@@ -25,11 +25,13 @@ from partnerships.chart import bars_of
 from partnerships.enums import PartnershipStatus, Side
 from partnerships.filters.partnership import PartnershipFilter
 from partnerships.forms.partnership import ClosureForm, PauseForm
-from partnerships.models import Partnership
+from partnerships.models import Partnership, TrialAnswer
 from partnerships.rhythm import in_words, weeks_of
 from partnerships.services.closure import close_partnership
 from partnerships.services.partnership import pause_partnership, resume_partnership
 from partnerships.tables.partnership import PartnershipTable
+from partnerships.trial import trial_state, with_trial
+from people.models import Person
 
 
 def partnership_or_404(user: User, pk: UUID) -> Partnership:
@@ -56,8 +58,10 @@ class PartnershipList(ListPage):
 @require_safe
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def partnership_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The story of a pair: rhythm, meetings, pauses, closure and feedback."""
-    partnership = partnership_or_404(request.user, pk)
+    """The story of a pair: trial, rhythm, meetings, pauses, closure and feedback."""
+    pairs = with_trial(Partnership.objects.run_by(request.user).with_people())
+    partnership: Partnership = get_object_or_404(pairs.select_related("agreed_by"), pk=pk)
+    trial = trial_state(partnership)
     meetings = list(partnership.meetings.prefetch_related("tasks"))
     held = [(meeting.met_on, meeting.minutes or 0) for meeting in meetings if meeting.took_place]
     last_day = partnership.closed_on or localdate()
@@ -74,8 +78,16 @@ def partnership_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "is_open": partnership.status != PartnershipStatus.CLOSED,
         "is_paused": partnership.status == PartnershipStatus.PAUSED,
         "answers": [(side, answers.get(side.value)) for side in Side],
+        "trial": trial,
+        "trial_answers": _trial_answers(partnership) if partnership.trial_meetings else [],
+        "has_agreement": trial.is_agreed if trial else partnership.status != PartnershipStatus.CLOSED,
     }
     return render(request, "partnerships/partnership_detail.html", context)
+
+
+def _trial_answers(partnership: Partnership) -> list[tuple[Side, Person, TrialAnswer | None]]:
+    given = {answer.side: answer for answer in partnership.trial_answers.select_related("noted_by")}
+    return [(side, partnership.person_on(side), given.get(side.value)) for side in Side]
 
 
 class PartnershipFormPage(ServicePage):
@@ -130,9 +142,14 @@ def partnership_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
 class PartnershipClose(PartnershipFormPage):
     form_class = ClosureForm
     page_title = _("Close the partnership")
-    intro = _("Both are free again and are asked by e-mail how it was.")
     submit_label = _("Close the partnership")
-    success_message = _("The partnership is closed. Both have been asked for feedback.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.partnership.is_beyond_trial:
+            self.intro = _("Both are free again and are asked by e-mail how it was.")
+        else:
+            self.intro = _("Both are free again and are told by e-mail that their trial ends, not why.")
+        return super().get_context_data(**kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         return {"closed_on": localdate()}
@@ -141,4 +158,8 @@ class PartnershipClose(PartnershipFormPage):
         close_partnership(
             partnership=self.partnership, **form.cleaned_data, by=self.request.user, today=localdate()
         )
+        if self.partnership.is_beyond_trial:
+            self.success_message = _("The partnership is closed. Both have been asked for feedback.")
+        else:
+            self.success_message = _("The partnership is closed. Both have been told.")
         return self.partnership.get_absolute_url()

@@ -1,0 +1,97 @@
+"""What pairs need that are getting to know each other."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from office.desk.pairs import pair_name
+from office.desk.todo import Mood, Todo, for_weeks, names, weeks_between, weeks_mark
+from partnerships.enums import PartnershipStatus, Side
+from partnerships.models import Partnership
+from partnerships.trial import TrialState, trial_state, with_trial
+
+# So long an answer by mail may take. Who has no e-mail address was not asked yet: the office calls.
+ANSWER_TAKES = timedelta(days=7)
+
+
+def wishes_to_talk(user: User, today: date) -> list[Todo]:
+    """Who answered "please talk to me first"."""
+    todos = []
+    for pair, trial in _trials(user):
+        for side in trial.wish_to_talk:
+            person = pair.person_on(side)
+            words = {"partner": pair.person_on(side.other).short_name}
+            reason = _("Before saying whether to go on with %(partner)s.") % words
+            if person.phone:
+                reason += " " + _("Telephone: %(phone)s") % {"phone": person.phone.as_national}
+            todos.append(
+                Todo(
+                    mark="?",
+                    kind=Mood.CARE,
+                    title=_("%(name)s would like to talk") % {"name": person.short_name},
+                    reason=reason,
+                    action_label=_("Call"),
+                    action_url=reverse("partnerships:detail", args=[pair.pk]),
+                )
+            )
+    return todos
+
+
+def missing_answers(user: User, today: date) -> list[Todo]:
+    """All meetings of the trial took place, and somebody has not said for a week whether they go on."""
+    todos = []
+    for pair, trial in _trials(user):
+        missing = [side for side in trial.unanswered if _is_late(pair, side, today)]
+        if not pair.trial_asked_on or not missing or trial.wish_to_talk:
+            continue
+        weeks = weeks_between(pair.trial_asked_on, today)
+        words = {
+            "names": names([pair.person_on(side).short_name for side in missing]),
+            "date": f"{pair.trial_asked_on:%d.%m.}",
+            "for_weeks": for_weeks(weeks),
+        }
+        todos.append(
+            Todo(
+                mark=weeks_mark(weeks),
+                kind=Mood.NEWS,
+                title=_("Do they go on? %(pair)s") % {"pair": pair_name(pair)},
+                reason=_("The answer has been missing since %(date)s: %(names)s") % words,
+                action_label=_("Ask them"),
+                action_url=reverse("partnerships:detail", args=[pair.pk]),
+            )
+        )
+    return todos
+
+
+def _is_late(pair: Partnership, side: Side, today: date) -> bool:
+    asked_on = pair.trial_asked_on
+    if asked_on is None:
+        return False
+    return not pair.person_on(side).email or asked_on + ANSWER_TAKES <= today
+
+
+def agreements_to_sign(user: User, today: date) -> list[Todo]:
+    """Both want to go on: with the agreement the partnership becomes active."""
+    return [
+        Todo(
+            mark="2×",
+            kind=Mood.NEWS,
+            title=_("Both would like to go on: %(pair)s") % {"pair": pair_name(pair)},
+            reason=_("Please print the agreement and sign it together."),
+            action_label=_("To the agreement"),
+            action_url=reverse("partnerships:detail", args=[pair.pk]),
+        )
+        for pair, trial in _trials(user)
+        if trial.is_agreed
+    ]
+
+
+def _trials(user: User) -> list[tuple[Partnership, TrialState]]:
+    """Those that began first stand first."""
+    pairs = Partnership.objects.run_by(user).filter(status=PartnershipStatus.TRIAL).with_people()
+    found = with_trial(pairs).order_by("started_on", "pk")
+    return [(pair, state) for pair in found if (state := trial_state(pair))]
