@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -182,6 +182,10 @@ class Proposal(Record):
         """None while the other side is asked first."""
         day: date | None = getattr(self, f"{side.value}_asked_on")
         return day
+
+    def answered_at(self, side: Side) -> datetime | None:
+        moment: datetime | None = getattr(self, f"{side.value}_answered_at")
+        return moment
 
     def awaits(self, side: Side, *, today: date) -> bool:
         """This side has been asked, may still answer and has not said yes or no."""

@@ -14,12 +14,11 @@ from django.utils.translation import override
 from accounts.enums import Kind
 from accounts.models import User
 from kern.panels import next_step_of, with_next_step
-from matching.enums import ProposalAnswer, ProposalStatus
+from matching.enums import ProposalAnswer
 from matching.models import ForbiddenPair, Proposal
 from matching.services.proposal import answer_proposal, propose
 from newcomers.models import Newcomer
 from partnerships.enums import Side
-from partnerships.models import Partnership
 from people.services import set_availability, set_languages
 from tests.builders import make_newcomer, make_organisation, make_ready_volunteer, make_user
 from volunteers.models import Volunteer
@@ -213,46 +212,6 @@ def test_not_this_pair_moves_them_to_those_who_do_not_fit_and_back(office, volun
     assert "Dieses Paar wieder vorschlagen" in page
     done(office, "pair_permit", newcomer.pk, volunteer=volunteer.pk)
     assert not ForbiddenPair.objects.exists()
-
-
-def test_answers_by_telephone_are_noted_with_who_noted_them(office, asked, coordinator) -> None:
-    page = done(office, "proposal_note_answer", asked.pk, side="newcomer", answer="yes")
-    assert "Die Antwort ist notiert." in page and "(am Telefon, notiert von Sabine Keller)" in page
-    asked.refresh_from_db()
-    assert (asked.newcomer_answer, asked.newcomer_answer_by) == ("yes", coordinator)
-    page = done(office, "proposal_note_answer", asked.pk, side="newcomer", answer="no")
-    assert "Selam hat schon geantwortet." in page
-
-
-@pytest.mark.parametrize(
-    "data", [{}, {"side": "nobody", "answer": "yes"}, {"side": "newcomer", "answer": "x"}]
-)
-def test_an_answer_that_does_not_exist_is_not_found(office, asked, data) -> None:
-    assert office.post(reverse("matching:proposal_note_answer", args=[asked.pk]), data).status_code == 404
-
-
-def test_proposal_page_offers_to_ask_by_telephone_who_has_no_email(office, volunteer, coordinator) -> None:
-    newcomer = make_newcomer(person_phone="+4962511234567")
-    proposal = propose(volunteer=volunteer, newcomer=newcomer, by=coordinator, today=timezone.localdate())
-    page = shown(office, "proposal", proposal.pk)
-    assert "Keine E-Mail: bitte am Telefon fragen." in page and "tel:+4962511234567" in page
-    assert "Sie können miteinander Deutsch sprechen." in page and "Selam hat ja gesagt" in page
-
-
-def test_confirm_starts_the_partnership_and_leads_to_it(office, asked) -> None:
-    page = done(office, "proposal_confirm", asked.pk)
-    assert "Erst müssen beide ja sagen" in page and not Partnership.objects.exists()
-    agree(asked)
-    page = done(office, "proposal_confirm", asked.pk)
-    assert "Die Partnerschaft von Brigitte L. – Selam T. beginnt heute." in page
-    assert Partnership.objects.get().get_absolute_url() in page
-
-
-def test_withdraw_ends_the_proposal_once(office, asked) -> None:
-    assert "Der Vorschlag ist zurückgezogen." in done(office, "proposal_withdraw", asked.pk)
-    assert "nicht mehr offen" in done(office, "proposal_withdraw", asked.pk)
-    asked.refresh_from_db()
-    assert asked.status == ProposalStatus.WITHDRAWN
 
 
 # --- on other apps' pages ----------------------------------------------------------------------------------
