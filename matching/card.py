@@ -17,6 +17,7 @@ from matching.engine.scoring import score_pair
 from matching.explain import shared_with_you
 from matching.models import Proposal
 from matching.profiles import labels_of, newcomer_profile, volunteer_profile
+from matching.rules import rules_of
 from newcomers.models import Newcomer
 from partnerships.enums import Side
 from people.models import Person
@@ -44,7 +45,8 @@ def fit_of(proposal: Proposal) -> Fit:
     """How the two fit today; the score kept with the proposal stays as it was."""
     volunteer = Volunteer.objects.with_person().get(pk=proposal.volunteer_id)
     newcomer = Newcomer.objects.with_person().get(pk=proposal.newcomer_id)
-    score = score_pair(volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer))
+    rules = rules_of(newcomer.programme)
+    score = score_pair(volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer), rules)
     return Fit(volunteer, newcomer, score, labels_of(newcomer, [volunteer]))
 
 

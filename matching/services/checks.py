@@ -11,8 +11,9 @@ from matching.card import Fit
 from matching.engine.profile import Gate
 from matching.engine.scoring import score_pair
 from matching.explain import why_not
-from matching.models import Proposal
+from matching.models import MatchingRules, Proposal
 from matching.profiles import labels_of, matchable, matchable_profile, newcomer_profile
+from matching.rules import engine_rules
 from newcomers.models import Newcomer
 from partnerships.queries import waiting
 from volunteers.models import Volunteer
@@ -21,7 +22,9 @@ from volunteers.models import Volunteer
 FINAL = frozenset({Gate.FORBIDDEN, Gate.DECLINED, Gate.DID_NOT_FIT, Gate.SAME_PERSON, Gate.PLACE})
 
 
-def checked_pair(volunteer: Volunteer, newcomer: Newcomer, *, override_reason: str, today: date) -> Fit:
+def checked_pair(
+    volunteer: Volunteer, newcomer: Newcomer, *, settings: MatchingRules, override_reason: str, today: date
+) -> Fit:
     """How the two fit, if they may be asked. Raises ValidationError with the sentence if not.
 
     With a reason, rules about language, time, distance, children and wishes may be broken; nothing else.
@@ -39,7 +42,8 @@ def checked_pair(volunteer: Volunteer, newcomer: Newcomer, *, override_reason: s
             _("%(name)s is not ready yet: admission, screening checks or training are missing.")
             % {"name": volunteer.person}
         )
-    score = score_pair(matchable_profile(prepared), newcomer_profile(found))
+    rules = engine_rules(settings)
+    score = score_pair(matchable_profile(prepared), newcomer_profile(found), rules)
     if FINAL.intersection(score.broken) or (score.broken and not override_reason):
         raise ValidationError(why_not(score))
     return Fit(prepared, found, score, labels_of(found, [prepared]))

@@ -54,7 +54,8 @@ def propose(
     # Locked, so that two proposals do not take the same last place.
     Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
     reason = override_reason.strip()
-    fit = checked_pair(volunteer, newcomer, override_reason=reason, today=today)
+    settings = settings_of(newcomer.programme)
+    fit = checked_pair(volunteer, newcomer, settings=settings, override_reason=reason, today=today)
     proposal = Proposal(
         volunteer=volunteer,
         newcomer=newcomer,
@@ -71,7 +72,6 @@ def propose(
             proposal.save()
     except IntegrityError as error:
         raise ValidationError(already_asked(newcomer)) from error
-    settings = settings_of(newcomer.programme)
     for side in FIRST_ASKED[AskingOrder(settings.asking)]:
         ask(proposal, side, fit, settings=settings, today=today)
     proposal.save()

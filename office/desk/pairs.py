@@ -1,4 +1,4 @@
-"""What pairs, proposals and exchange groups need."""
+"""What pairs, people who wait and exchange groups need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from matching.enums import ProposalStatus
 from matching.models import Proposal
 from newcomers.models import Newcomer
 from office.desk.todo import Mood, Todo, capitalised, for_weeks, in_words, names, weeks_between, weeks_mark
@@ -23,7 +22,6 @@ from programmes.models import Programme
 
 # A pair is silent when three of its usual meetings have gone by.
 SILENT_RHYTHMS = 3
-EXPIRED_SHOWN = timedelta(days=14)
 FEEDBACK_SHOWN = timedelta(days=14)
 
 
@@ -95,46 +93,6 @@ def _wish(entry: Meeting) -> str:
     if entry.note:
         return _("“%(note)s” After the meeting with %(partner)s on %(date)s") % words
     return _("Asked for a call after the meeting with %(partner)s on %(date)s") % words
-
-
-def agreed_proposals(user: User, today: date) -> list[Todo]:
-    """Both said yes: the partnership can begin."""
-    return [
-        Todo(
-            mark="2×",
-            kind=Mood.NEWS,
-            title=_("Both said yes: %(pair)s") % {"pair": pair_name(proposal)},
-            reason=_("The partnership can begin as soon as you confirm it."),
-            action_label=_("Confirm"),
-            action_url=reverse("matching:proposal", args=[proposal.pk]),
-        )
-        for proposal in Proposal.objects.visible_to(user).agreed().with_people().order_by("proposed_on", "pk")
-    ]
-
-
-def expired_proposals(user: User, today: date) -> list[Todo]:
-    """Nobody answered in time, and the newcomer is still waiting for somebody."""
-    over = Q(status=ProposalStatus.EXPIRED, expires_on__gte=today - EXPIRED_SHOWN)
-    overdue = Q(status=ProposalStatus.OPEN, expires_on__lt=today)
-    newer = Proposal.objects.filter(newcomer=OuterRef("newcomer"), created_at__gt=OuterRef("created_at"))
-    proposals = (
-        Proposal.objects.visible_to(user)
-        .filter(over | overdue, ~Exists(newer), newcomer__in=waiting(Newcomer.objects.visible_to(user)))
-        .with_people()
-        .order_by("expires_on", "pk")
-    )
-    return [
-        Todo(
-            mark="…",
-            kind=Mood.NEWS,
-            title=_("No answer: %(pair)s") % {"pair": pair_name(proposal)},
-            reason=_("The proposal of %(date)s has run out. Ask again, or look for somebody else.")
-            % {"date": f"{proposal.proposed_on:%d.%m.}"},
-            action_label=_("Look again"),
-            action_url=reverse("matching:newcomer", args=[proposal.newcomer_id]),
-        )
-        for proposal in proposals
-    ]
 
 
 def longest_waiting(user: User, today: date) -> list[Todo]:

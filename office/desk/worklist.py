@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from office.desk import assignments, mails, pairs, people, setup, trials
+from office.desk import assignments, mails, pairs, people, proposals, setup, trials
 from office.desk.todo import Todo, capitalised, in_words
 
 SHOWN = 10
@@ -22,17 +22,19 @@ SOURCES: tuple[Source, ...] = (
     setup.missing_tasks,
     setup.missing_modules,
     pairs.wishes_to_talk,
+    proposals.wishes_to_talk,
     trials.wishes_to_talk,
     pairs.silent_pairs,
     assignments.unaccompanied,
     mails.in_trouble,
     people.expired_checks,
-    pairs.agreed_proposals,
+    proposals.agreed,
     trials.agreements_to_sign,
+    proposals.questions_by_telephone,
     trials.missing_answers,
     people.new_applications,
     people.new_registrations,
-    pairs.expired_proposals,
+    proposals.expired,
     pairs.longest_waiting,
     pairs.exchange_groups,
     people.trained_volunteers,

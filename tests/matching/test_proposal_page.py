@@ -60,7 +60,7 @@ def done(client: Client, name: str, proposal: Proposal, **data: Any) -> str:
 
 def test_answers_by_telephone_are_noted_with_who_noted_them(office, asked, coordinator) -> None:
     page = done(office, "proposal_note_answer", asked, side="newcomer", answer="yes", reason="freut sich")
-    assert "Die Antwort ist notiert." in page and "(am Telefon, notiert von Sabine Keller)" in page
+    assert "Die Antwort ist eingetragen." in page and "(am Telefon, notiert von Sabine Keller)" in page
     assert "Bemerkung, nur für das Büro" in page and "freut sich" in page
     asked.refresh_from_db()
     assert (asked.newcomer_answer, asked.newcomer_answer_by) == ("yes", coordinator)
@@ -134,7 +134,7 @@ def test_page_shows_the_wish_to_talk_with_the_number_to_call(office, asked) -> N
     assert "Selam möchte vor der Entscheidung mit Ihnen sprechen." in page
     assert "+49 6251 1234567 anrufen" in page and "Ist sie Ärztin?" in page
     assert "Letzter Tag zum Antworten" not in page
-    assert "Die Antwort ist notiert." in done(
+    assert "Die Antwort ist eingetragen." in done(
         office, "proposal_note_answer", asked, side="newcomer", answer="yes", reason=""
     )
     asked.refresh_from_db()
