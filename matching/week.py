@@ -9,7 +9,7 @@ from datetime import time
 from django.utils.functional import Promise
 
 from matching.engine.profile import PairScore, Window
-from matching.engine.scoring import merged
+from matching.engine.windows import merged
 from matching.explain import clock
 from people.week import PARTS
 

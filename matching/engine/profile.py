@@ -59,6 +59,15 @@ class Weights:
         value: float = getattr(self, part.value)
         return 100 * value / sum(getattr(self, each.name) for each in fields(self))
 
+    def hundredths(self) -> dict[Part, int]:
+        """The weights in whole hundredths of a point that add up to 100 points."""
+        exact = {part: 100 * self.of(part) for part in Part}
+        result = {part: int(value) for part, value in exact.items()}
+        rest = 10_000 - sum(result.values())
+        for part in sorted(Part, key=lambda part: result[part] - exact[part])[:rest]:
+            result[part] += 1
+        return result
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -83,6 +92,10 @@ class Rules:
     threshold: int = 30
     balance: int = 1
     waiting_points: int = 10
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.language_level <= 7 or self.common_minutes < 1:
+            raise ValueError("A language has the levels 0 to 7, and time in common is longer than nothing.")
 
 
 @dataclass(frozen=True)
@@ -162,13 +175,27 @@ class PairScore:
 
     volunteer: Profile
     newcomer: Profile
-    parts: Mapping[Part, int]
+    hundredths: Mapping[Part, int]
     broken: tuple[Gate, ...]
     common: Common
 
     @cached_property
+    def parts(self) -> Mapping[Part, int]:
+        """Whole points that add up to the total: those nearest to the next one are rounded up."""
+        points = {part: value // 100 for part, value in self.hundredths.items()}
+        rest = self.total - sum(points.values())
+        for part in sorted(Part, key=lambda part: -(self.hundredths[part] % 100))[:rest]:
+            points[part] += 1
+        return points
+
+    @cached_property
     def total(self) -> int:
-        return sum(self.parts.values())
+        return (self.exact + 50) // 100
+
+    @cached_property
+    def exact(self) -> int:
+        """The total in hundredths of a point: pairs are ordered by it."""
+        return sum(self.hundredths.values())
 
     @property
     def is_possible(self) -> bool:

@@ -1,7 +1,8 @@
-"""How well two people fit. Pure: profiles in, scores out; no database, no Django.
+"""How well two people fit: the one definition of the score, for one pair as for a million. NumPy, no Django.
 
 Gates say whether a pair is possible at all; the score of 0 to 100 says how good it would be, in five parts
-that people can follow. All parts are whole points, so that the same pair has the same score everywhere.
+that people can follow. The engine counts in whole hundredths of a point, so that the same pair has the same
+score everywhere, alone or in a matrix.
 
 Why these parts. Similarity in depth (interests, values) goes with good mentoring more than surface traits
 do (Eby et al. 2013, Psychological Bulletin 139:441–476). Interests, free time, closeness, wishes and goals
@@ -9,176 +10,215 @@ are what the Elements of Effective Practice for Mentoring (MENTOR, 4th ed. 2015)
 dislike together brings them together as well (Bosson et al. 2006, Personal Relationships 13:135–150). The
 log odds of a friendship fall with the log of the distance (Preciado et al. 2012, Social Networks 34:18–31).
 For fine weights there is little evidence: that is why `Weights` can be changed.
+
+How it is fast. There are far fewer different items (a language at a level, a need, a free time, a place) than
+people, so each item's row over all volunteers is worked out once (`columns`, `items`), and a newcomer's row
+is the sum or the best of a few of them: additions of small integers, and no multiplication of matrices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from math import log
+from collections.abc import Iterable, Mapping, Sequence
 
-from matching.engine.profile import Common, Gate, PairScore, Part, Profile, Skill, Weights, Window
-from programmes.postcodes import distance_km
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.columns import CLOSED, Columns
+from matching.engine.crowd import Crowd, Ints
+from matching.engine.facts import common_of
+from matching.engine.items import Block, Items, Pairs
+from matching.engine.packing import pack
+from matching.engine.profile import Gate, PairScore, Part, Profile, Rules, Weights
 
 DEFAULT = Weights()
-
-A2 = 2
-MEETING_MINUTES = 60
-ENOUGH_MINUTES = 4 * 60
-NEAR_KM = 2.0  # closer than that is the same: postcodes know only the centre of a place
-FAR_KM = 50.0
+DEFAULT_RULES = Rules()
 WAITING_POINTS_A_YEAR = 10
 
-# Of 20, by level from A0 to the mother tongue: from B1 on people get along, more is a bonus.
-LANGUAGE_STEPS = (0, 0, 6, 12, 16, 18, 19, 20)
-# Of 20, by how many likes and dislikes they share: the first counts most.
-INTEREST_STEPS = (0, 8, 14, 18, 20)
+GATES = tuple(Gate)
+BIT = {gate: 1 << position for position, gate in enumerate(GATES)}
+BLOCK = 128  # rows at a time: what is worked on stays in the processor's cache
+
+Scores = NDArray[np.float32]
 
 
-def score_pair(volunteer: Profile, newcomer: Profile, weights: Weights = DEFAULT) -> PairScore:
+class Scorer:
+    """Newcomers are rows, volunteers are columns. Free places are not looked at: that is for the solver.
+
+    `barred` says why a pair (newcomer's id, volunteer's id) is out of the question.
+    """
+
+    def __init__(
+        self,
+        newcomers: Crowd,
+        volunteers: Crowd,
+        rules: Rules,
+        *,
+        barred: Mapping[tuple[str, str], Gate] | None = None,
+        columns: Columns | None = None,
+    ) -> None:
+        self.newcomers, self.volunteers, self.rules = newcomers, volunteers, rules
+        self._columns = columns or Columns.of(volunteers, rules)
+        self._items = Items.of(newcomers, self._columns)
+        self._barred = _Barred(newcomers, volunteers, barred or {})
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.newcomers), len(self.volunteers)
+
+    def for_newcomers(self, newcomers: Crowd, barred: Mapping[tuple[str, str], Gate] | None = None) -> Scorer:
+        """The same volunteers and rules for others, or for one who has changed: quick for a few people."""
+        return Scorer(newcomers, self.volunteers, self.rules, barred=barred, columns=self._columns)
+
+    def block(self, start: int, stop: int) -> Scores:
+        """Totals of these rows in hundredths of a point, -1 where a pair is impossible."""
+        view = Block(np.arange(*slice(start, stop).indices(len(self.newcomers))))
+        language = self._items.language(view)
+        time = self._items.quarters(view)
+        closed = language < 0
+        closed |= time == 0
+        closed |= self._items.wishes(view) != 0
+        closed |= self._items.is_far(view)
+        total = self._items.time(time)
+        total += language
+        total += self._items.needs(view)
+        total += self._items.shared_interests(view)
+        total += self._items.distance(view)
+        np.copyto(total, -1, where=closed)
+        rows, columns, _gates = self._barred.among(view.rows)
+        total[rows, columns] = -1
+        return total.astype(np.float32)
+
+    def row(self, position: int) -> Scores:
+        """One row of the matrix, the same to the last bit."""
+        scores: Scores = self.block(position, position + 1)[0]
+        return scores
+
+    def gates(self, rows: Sequence[int] | Ints) -> NDArray[np.uint16]:
+        """What stands against each volunteer, as bits (`BIT`), 0 where the pair is possible."""
+        view = Block(np.asarray(rows, np.intp))
+        broken = np.zeros((len(view.rows), len(self.volunteers)), np.uint16)
+        wishes = self._items.wishes(view)
+        for bit, closed in (
+            (BIT[Gate.LANGUAGE], self._items.language(view) < 0),
+            (BIT[Gate.VOLUNTEER_WISH], wishes & 1 != 0),
+            (BIT[Gate.NEWCOMER_WISH], wishes & 2 != 0),
+            (BIT[Gate.CHILDREN], wishes & 4 != 0),
+            (BIT[Gate.TIME], self._items.quarters(view) == 0),
+            (BIT[Gate.DISTANCE], self._items.is_far(view)),
+        ):
+            broken |= np.where(closed, bit, 0).astype(np.uint16)
+        barred_rows, columns, gates = self._barred.among(view.rows)
+        broken[barred_rows, columns] |= gates
+        return broken
+
+    def parts(self, rows: Sequence[int] | Ints, columns: Sequence[int] | Ints) -> Scores:
+        """The five parts of chosen pairs in hundredths of a point, possible or not; a row for each `Part`."""
+        view = Pairs(np.asarray(rows, np.intp), np.asarray(columns, np.intp))
+        language = self._items.language(view)
+        by_part = {
+            Part.NEEDS: self._items.needs(view),
+            Part.LANGUAGE: language + np.int16(CLOSED) * (language < 0),
+            Part.INTERESTS: self._items.shared_interests(view),
+            Part.TIME: self._items.time(self._items.quarters(view)),
+            Part.DISTANCE: self._items.distance(view),
+        }
+        return np.stack([by_part[part] for part in Part]).astype(np.float32)
+
+    def facts(self, row: int, column: int) -> PairScore:
+        """Everything there is to say about one pair, as far as it is packed (no names)."""
+        return self._told(self.volunteers.profile(column), self.newcomers.profile(row), row, column)
+
+    def _told(self, volunteer: Profile, newcomer: Profile, row: int, column: int) -> PairScore:
+        mask = int(self.gates([row])[0, column])
+        parts = self.parts([row], [column])[:, 0]
+        return _pair(volunteer, newcomer, parts, mask, self.rules)
+
+
+class _Barred:
+    """Pairs that are out of the question, by row."""
+
+    def __init__(self, newcomers: Crowd, volunteers: Crowd, barred: Mapping[tuple[str, str], Gate]) -> None:
+        row_of = {id_: position for position, id_ in enumerate(newcomers.ids)}
+        column_of = {id_: position for position, id_ in enumerate(volunteers.ids)} if barred else {}
+        self._rows: dict[int, list[tuple[int, int]]] = {}
+        for (newcomer, volunteer), gate in barred.items():
+            if newcomer in row_of and volunteer in column_of:
+                self._rows.setdefault(row_of[newcomer], []).append((column_of[volunteer], BIT[gate]))
+
+    def among(self, rows: Ints) -> tuple[Ints, Ints, NDArray[np.uint16]]:
+        """Positions among these rows, columns and bits."""
+        found = [
+            (position, column, bit)
+            for position, row in enumerate(rows.tolist() if self._rows else ())
+            for column, bit in self._rows.get(row, ())
+        ]
+        table = np.array(found, np.intp).reshape(-1, 3)
+        return table[:, 0], table[:, 1], table[:, 2].astype(np.uint16)
+
+
+# --- one pair, or one newcomer -------------------------------------------------------------------------
+
+
+def score_pair(volunteer: Profile, newcomer: Profile, rules: Rules = DEFAULT_RULES) -> PairScore:
     """Everything there is to say about one pair."""
-    common = _common(volunteer, newcomer)
-    parts = {
-        part: _points(round(weights.of(part)), *share) for part, share in _shares(newcomer, common).items()
-    }
-    return PairScore(volunteer, newcomer, parts, tuple(_broken(volunteer, newcomer, common)), common)
+    return score_all(newcomer, [volunteer], rules)[0]
 
 
-def rank(newcomer: Profile, volunteers: Iterable[Profile], weights: Weights = DEFAULT) -> list[PairScore]:
+def rank(newcomer: Profile, volunteers: Iterable[Profile], rules: Rules = DEFAULT_RULES) -> list[PairScore]:
     """All volunteers for one newcomer: the possible ones, best first, then the others, the nearest first.
 
     Whoever is equal stands in the order of the ids, whatever the order of the input.
     """
-    scores = [score_pair(volunteer, newcomer, weights) for volunteer in volunteers]
-    return sorted(scores, key=lambda score: (len(score.broken), -score.total, score.volunteer.id))
+    scores = score_all(newcomer, list(volunteers), rules)
+    return sorted(scores, key=lambda score: (len(score.broken), -score.exact, score.volunteer.id))
 
 
-def waiting_bonus(days: int) -> float:
-    """Points outside the 100 for somebody who waits: who is matched first, not with whom. No upper end."""
-    return WAITING_POINTS_A_YEAR * max(days, 0) / 365
-
-
-# --- what the two share ---------------------------------------------------------------------------
-
-
-def _common(volunteer: Profile, newcomer: Profile) -> Common:
-    languages, crossing, level = _languages(volunteer.languages, newcomer.languages)
-    return Common(
-        languages=languages,
-        crossing=crossing,
-        level=level,
-        met=newcomer.tasks & volunteer.tasks,
-        unmet=newcomer.tasks - volunteer.tasks,
-        likes=volunteer.likes & newcomer.likes,
-        dislikes=volunteer.dislikes & newcomer.dislikes,
-        windows=tuple(
-            window
-            for window in overlaps(volunteer.windows, newcomer.windows)
-            if window.minutes >= MEETING_MINUTES
-        ),
-        km=distance_km(volunteer.coordinates, newcomer.coordinates)
-        if volunteer.coordinates and newcomer.coordinates
-        else None,
+def score_all(
+    newcomer: Profile, volunteers: Sequence[Profile], rules: Rules = DEFAULT_RULES
+) -> list[PairScore]:
+    """One newcomer with each of these volunteers, in their order."""
+    scorer = Scorer(
+        Crowd.of([newcomer.id], [pack(newcomer)]),
+        Crowd.of([volunteer.id for volunteer in volunteers], [pack(volunteer) for volunteer in volunteers]),
+        rules,
     )
-
-
-def _languages(
-    volunteer: Mapping[str, Skill], newcomer: Mapping[str, Skill]
-) -> tuple[tuple[tuple[str, int], ...], tuple[str, str] | None, int]:
-    """Languages that work both ways, else the two that work one way each, and the level of the weaker way.
-
-    A language works one way as well as one side speaks and the other understands it. The two ways need
-    not use the same language: she speaks German slowly, he answers in English.
-    """
-    both = sorted(volunteer.keys() & newcomer.keys())
-    there = {code: min(volunteer[code].speaking, newcomer[code].understanding) for code in both}
-    back = {code: min(newcomer[code].speaking, volunteer[code].understanding) for code in both}
-    if not both:
-        return (), None, 0
-    shared = [(code, level) for code in both if (level := min(there[code], back[code])) >= A2]
-    shared.sort(key=lambda entry: (-entry[1], entry[0]))
-    best_there = max(both, key=lambda code: there[code])
-    best_back = max(both, key=lambda code: back[code])
-    level = min(there[best_there], back[best_back])
-    crossing = (best_there, best_back) if level >= A2 and not shared else None
-    return tuple(shared), crossing, level
-
-
-def merged(windows: Iterable[Window]) -> list[Window]:
-    """In order, with those that touch or overlap made one."""
-    result: list[Window] = []
-    for window in sorted(windows):
-        last = result[-1] if result else None
-        if last and last.weekday == window.weekday and window.start <= last.end:
-            result[-1] = Window(last.weekday, last.start, max(last.end, window.end))
-        else:
-            result.append(window)
-    return result
-
-
-def overlaps(ours: Iterable[Window], theirs: Iterable[Window]) -> list[Window]:
-    """The times in both, however short, in the order of the week."""
-    right = merged(theirs)
+    parts = scorer.parts(np.zeros(len(volunteers), np.intp), np.arange(len(volunteers)))
+    masks = scorer.gates([0])[0]
     return [
-        Window(a.weekday, max(a.start, b.start), min(a.end, b.end))
-        for a in merged(ours)
-        for b in right
-        if a.weekday == b.weekday and max(a.start, b.start) < min(a.end, b.end)
+        _pair(
+            volunteer,
+            newcomer,
+            parts[:, position],
+            int(masks[position]) | _momentary(volunteer, newcomer),
+            rules,
+        )
+        for position, volunteer in enumerate(volunteers)
     ]
 
 
-# --- the score ----------------------------------------------------------------------------------------
+def waiting_bonus(days: int, points_a_year: int = WAITING_POINTS_A_YEAR) -> float:
+    """Points outside the 100 for somebody who waits: who is matched first, not with whom. No upper end."""
+    return points_a_year * max(days, 0) / 365
 
 
-def _shares(newcomer: Profile, common: Common) -> dict[Part, tuple[int, int]]:
-    """How much of each part the pair reaches, as numerator and denominator."""
-    shared_interests = min(len(common.likes) + len(common.dislikes), len(INTEREST_STEPS) - 1)
-    return {
-        # Somebody who has named no need is met halfway by everybody.
-        Part.NEEDS: (len(common.met), len(newcomer.tasks)) if newcomer.tasks else (1, 2),
-        Part.LANGUAGE: (LANGUAGE_STEPS[common.level], LANGUAGE_STEPS[-1]),
-        Part.INTERESTS: (INTEREST_STEPS[shared_interests], INTEREST_STEPS[-1]),
-        Part.TIME: (min(common.minutes, ENOUGH_MINUTES), ENOUGH_MINUTES),
-        Part.DISTANCE: (_nearness(common.km), 1000),
-    }
+def gates_in(mask: int) -> tuple[Gate, ...]:
+    """The gates of these bits, the most fundamental first."""
+    return tuple(gate for gate in GATES if mask & BIT[gate])
 
 
-def _nearness(km: float | None) -> int:
-    """1000 within NEAR_KM, falling with the logarithm to 0 at FAR_KM; 0 where a place is unknown."""
-    if km is None:
-        return 0
-    inside = min(max(km, NEAR_KM), FAR_KM)
-    return round(1000 * log(FAR_KM / inside) / log(FAR_KM / NEAR_KM))
-
-
-def _points(weight: int, numerator: int, denominator: int) -> int:
-    """`weight * numerator / denominator`, rounded half up in whole numbers."""
-    return (2 * weight * numerator + denominator) // (2 * denominator)
-
-
-# --- the gates ----------------------------------------------------------------------------------------
-
-
-def _broken(volunteer: Profile, newcomer: Profile, common: Common) -> Iterable[Gate]:
-    if barred := newcomer.barred.get(volunteer.id):
-        yield barred
+def _momentary(volunteer: Profile, newcomer: Profile) -> int:
+    """Gates that are not packed, since they change without the person changing."""
+    mask = BIT[newcomer.barred[volunteer.id]] if volunteer.id in newcomer.barred else 0
     if volunteer.person and volunteer.person == newcomer.person:
-        yield Gate.SAME_PERSON
-    if common.level < A2:
-        yield Gate.LANGUAGE
-    if not _fits(volunteer.wished_gender, newcomer.gender):
-        yield Gate.VOLUNTEER_WISH
-    if not _fits(newcomer.wished_gender, volunteer.gender):
-        yield Gate.NEWCOMER_WISH
-    if newcomer.children and not volunteer.accepts_children:
-        yield Gate.CHILDREN
-    if not common.windows:
-        yield Gate.TIME
-    if common.km is not None and common.km > max(volunteer.travels_km, newcomer.travels_km):
-        # One of the two goes to the other, so it is enough that one of them can.
-        yield Gate.DISTANCE
-    if volunteer.free_places < 1:
-        yield Gate.PLACE
+        mask |= BIT[Gate.SAME_PERSON]
+    return mask if volunteer.free_places > 0 else mask | BIT[Gate.PLACE]
 
 
-def _fits(wish: str, gender: str) -> bool:
-    return wish in ("any", gender)
+def _pair(volunteer: Profile, newcomer: Profile, parts: Scores, mask: int, rules: Rules) -> PairScore:
+    return PairScore(
+        volunteer,
+        newcomer,
+        dict(zip(Part, map(int, parts.tolist()), strict=True)),
+        gates_in(mask),
+        common_of(volunteer, newcomer, rules),
+    )
