@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.enums import Channel, ConsentPurpose
 from people.models import AvailabilityWindow, Consent, Interest, LanguageSkill, Person, PersonInterest
+from people.signals import profile_changed
 from people.week import Window
 from programmes import postcodes
 from programmes.models import MunicipalityPostcode
@@ -115,6 +116,7 @@ def set_languages(person: Person, *, levels: Levels) -> None:
         skill.full_clean(validate_unique=False, validate_constraints=False)
         skills.append(skill)
     LanguageSkill.objects.bulk_create(skills)
+    profile_changed.send(Person, person=person)
 
 
 @transaction.atomic
@@ -125,6 +127,7 @@ def set_interests(person: Person, *, likes: Iterable[Interest], dislikes: Iterab
     for interest in dislikes:
         entries[interest.pk] = PersonInterest(person=person, interest=interest, dislikes=True)
     PersonInterest.objects.bulk_create(entries.values())
+    profile_changed.send(Person, person=person)
 
 
 @transaction.atomic
@@ -147,6 +150,7 @@ def set_availability(person: Person, *, windows: Iterable[Window]) -> None:
         AvailabilityWindow(person=person, weekday=weekday, starts_at=starts_at, ends_at=ends_at)
         for weekday, starts_at, ends_at in merged
     )
+    profile_changed.send(Person, person=person)
 
 
 def give_consent(

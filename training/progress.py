@@ -10,19 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Exists,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    When,
-)
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least
 
 from training.models import Attendance, Module, Session
@@ -71,26 +59,55 @@ class Progress:
         return self.missing == 0 and not self.incomplete
 
 
+class Trained(Subquery):
+    """Aggregates over groups: Django puts an aggregate into a subquery, but none around another.
+
+    `over` and `end` are SQL on the columns of the query, which is grouped by volunteer and module.
+    """
+
+    template = "(SELECT %(over)s FROM (%(subquery)s) modules %(end)s)"
+
+    def __init__(self, modules: QuerySet[Any], over: str, end: str = "", **kwargs: Any) -> None:
+        super().__init__(modules, over=over, end=end, **kwargs)
+
+
 def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Any]:
-    """Adds `trained_minutes` (capped by module) and `is_ready` to every row."""
-    attended = (
-        Attendance.objects.filter(session__module=OuterRef("pk"), volunteer=OuterRef(OuterRef("pk")))
-        .order_by()
-        .values("session__module")
-        .annotate(sum=Sum("minutes"))
-        .values("sum")
-    )
+    """Adds `trained_minutes` (capped by module) and `is_ready` to every row.
+
+    Who is ready is found for everybody at once rather than row by row: matching asks it of a whole programme.
+    """
+    programme = F("volunteer__programme")
     modules = (
-        Module.objects.filter(programme=OuterRef("programme"))
+        Attendance.objects.filter(minutes__gt=0, session__module__programme=programme)
         .order_by()
-        .annotate(done=Least(F("minutes"), Coalesce(Subquery(attended), 0), output_field=IntegerField()))
+        .values("volunteer_id", "session__module")
+        .annotate(
+            done=Least(Sum("minutes"), F("session__module__minutes"), output_field=IntegerField()),
+            complete=Case(
+                When(session__module__is_required=True, done=F("session__module__minutes"), then=1), default=0
+            ),
+            wanted=F("volunteer__programme__required_training_minutes"),
+            required=_required_modules("volunteer__programme"),
+        )
     )
-    trained = modules.values("programme").annotate(sum=Sum("done")).values("sum")
-    has_gap = Exists(modules.filter(is_required=True, done__lt=F("minutes")))
-    enough = Q(trained_minutes__gte=F("programme__required_training_minutes"))
-    return volunteers.annotate(
-        trained_minutes=ExpressionWrapper(Coalesce(Subquery(trained), 0), output_field=IntegerField()),
-    ).annotate(is_ready=Case(When(enough & ~has_gap, then=True), default=False))
+    own = modules.filter(volunteer=OuterRef("pk")).values("done")
+    ready = Trained(
+        modules.values("volunteer_id", "done", "complete", "wanted", "required"),
+        "volunteer_id",
+        "GROUP BY volunteer_id HAVING SUM(done) >= MAX(wanted) AND SUM(complete) >= MAX(required)",
+    )
+    needs_nothing = Q(programme__required_training_minutes=0, _required=0)
+    return volunteers.alias(_required=_required_modules("programme")).annotate(
+        trained_minutes=Coalesce(Trained(own, "SUM(done)", output_field=IntegerField()), 0),
+        is_ready=Case(When(Q(pk__in=ready) | needs_nothing, then=True), default=False),
+    )
+
+
+def _required_modules(programme: str) -> Coalesce:
+    """How many modules nobody may leave out; `programme` is the way from the row to the programme."""
+    modules = Module.objects.filter(programme=OuterRef(programme), is_required=True).order_by()
+    number = modules.values("programme").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0, output_field=IntegerField())
 
 
 def progress_for(volunteers: Iterable[Volunteer]) -> dict[Volunteer, Progress]:

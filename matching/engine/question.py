@@ -27,7 +27,7 @@ class Question:
     waiting_days: Sequence[int]
     barred: Mapping[tuple[str, str], Gate] = field(default_factory=dict)
     pins: Mapping[str, str] = field(default_factory=dict)
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
 
     @cached_property
     def hash(self) -> str:

@@ -60,7 +60,8 @@ def start_run(
         found = under_way.first()
     else:
         found = under_way.filter(rules=as_json(rules), previous=previous).first()
-        under_way.filter(status=RunStatus.QUEUED, started_by=by).exclude(pk=found and found.pk).delete()
+        if found is None:
+            under_way.filter(status=RunStatus.QUEUED, started_by=by).delete()
     run = found or MatchingRun.objects.create(
         **reach,
         started_by=by,
@@ -88,7 +89,7 @@ def accept_entries(*, run: MatchingRun, entries: Iterable[RunEntry], by: User, t
     has closed; the sentence says which.
     """
     accepted = Accepted([], [])
-    chosen = run.entries.filter(pk__in=[entry.pk for entry in entries])  # type: ignore[attr-defined]
+    chosen = run.entries.filter(pk__in=[entry.pk for entry in entries])
     for entry in chosen.select_related("newcomer__person", "volunteer__person").order_by("-score", "pk"):
         if entry.volunteer is None:
             accepted.refused.append((entry, _("There is nobody to be proposed.")))

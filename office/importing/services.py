@@ -11,6 +11,7 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from matching.models import NewcomerFeatures, VolunteerFeatures
 from newcomers.models import Intake, Newcomer
 from office.enums import ImportKind, ImportStatus
 from office.importing.create import create_newcomer, create_volunteer
@@ -29,10 +30,12 @@ CREATED_BY_IMPORT = {
     AvailabilityWindow,
     Consent,
     Volunteer,
+    VolunteerFeatures,
     Volunteer.offers.through,
     Interview,
     ScreeningCheck,
     Newcomer,
+    NewcomerFeatures,
     Newcomer.needs.through,
     Intake,
     ImportBatch.people.through,

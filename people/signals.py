@@ -1,0 +1,9 @@
+"""For higher apps that keep something made from a person's data."""
+
+from django.dispatch import Signal
+
+profile_changed = Signal()
+"""Languages, interests or free times of a person have been replaced, in the transaction that is running.
+
+`person` is theirs. A signal of its own because they are written in bulk, which sends none of Django's.
+"""
