@@ -71,7 +71,16 @@ class Scorer:
 
     def block(self, start: int, stop: int) -> Scores:
         """Totals of these rows in hundredths of a point, -1 where a pair is impossible."""
-        view = Block(np.arange(*slice(start, stop).indices(len(self.newcomers))))
+        return self.rows(np.arange(*slice(start, stop).indices(len(self.newcomers))))
+
+    def row(self, position: int) -> Scores:
+        """One row of the matrix, the same to the last bit."""
+        scores: Scores = self.rows([position])[0]
+        return scores
+
+    def rows(self, rows: Sequence[int] | Ints) -> Scores:
+        """As `block`, for any newcomers."""
+        view = Block(np.asarray(rows, np.intp))
         language = self._items.language(view)
         time = self._items.quarters(view)
         closed = language < 0
@@ -84,14 +93,9 @@ class Scorer:
         total += self._items.shared_interests(view)
         total += self._items.distance(view)
         np.copyto(total, -1, where=closed)
-        rows, columns, _gates = self._barred.among(view.rows)
-        total[rows, columns] = -1
+        barred_rows, columns, _gates = self._barred.among(view.rows)
+        total[barred_rows, columns] = -1
         return total.astype(np.float32)
-
-    def row(self, position: int) -> Scores:
-        """One row of the matrix, the same to the last bit."""
-        scores: Scores = self.block(position, position + 1)[0]
-        return scores
 
     def gates(self, rows: Sequence[int] | Ints) -> NDArray[np.uint16]:
         """What stands against each volunteer, as bits (`BIT`), 0 where the pair is possible."""
