@@ -69,7 +69,7 @@ def solve(
     """The best choice, proved. Keys identify people whatever their position: ties fall the same way again.
 
     Beyond `all_at_once` people on a side, only each side's `likely` best pairs are weighed against each
-    other; then all pairs are held against the prices, and those that could do better are added, until none is.
+    other; then all pairs are held against the prices, and those that could do better join in, until none is.
     """
     ties = Ties.of(row_keys, column_keys)
     report = progress or (lambda percent: None)

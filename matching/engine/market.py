@@ -46,6 +46,10 @@ class Market:
             {},
         )
 
+    @property
+    def pairs(self) -> int:
+        return int(self.held.sum())
+
     def copy(self) -> Market:
         """A second one to try things out."""
         return replace(
@@ -133,7 +137,9 @@ class Market:
         matched = self.partner >= 0
         worth = self.surpluses[matched] + self.prices[self.partner[matched]]
         used = self.capacities > 0
-        paid = sum(p * k for p, k in zip(self.prices[used].tolist(), self.capacities[used].tolist(), strict=True))
+        paid = sum(
+            p * k for p, k in zip(self.prices[used].tolist(), self.capacities[used].tolist(), strict=True)
+        )
         return Solution(
             self.partner.copy(),
             self.surpluses.copy(),

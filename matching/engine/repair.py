@@ -1,8 +1,8 @@
 """After a small change the best choice is one shortest path away, and need not be sought anew.
 
 A refusal, a pair that shall not be, a pair that must be or new answers change one newcomer's row. Whoever was
-left alone by it looks for the cheapest chain of changes: who else could move where, at what loss by the prices
-as they stand. The prices along the way move by as much as it takes to prove the new choice (Dijkstra's
+left alone by it looks for the cheapest chain of changes: who else could move where, at what loss by today's
+prices. The prices along the way move by as much as it takes to prove the new choice (Dijkstra's
 algorithm on reduced weights: Edmonds & Karp 1972, Journal of the ACM 19:248).
 """
 
@@ -13,7 +13,9 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.edges import Benefits
 from matching.engine.market import Market
+from matching.engine.prices import worthwhile
 
 
 def change_row(market: Market, row: int, benefits: NDArray[np.int32]) -> None:
@@ -38,6 +40,24 @@ def add_column(market: Market, key: np.uint64, benefits: NDArray[np.int32], plac
     column = market.add_column(key, benefits, places)
     _fill(market, column)
     return column
+
+
+def settle(market: Market, benefits: Benefits) -> None:
+    """Makes the best choice by all of `benefits` of one that was made by some of them, or by former ones.
+
+    Held against the prices are all pairs; whoever could do better is looked at anew.
+    """
+    while True:
+        offers = worthwhile(benefits, market.ties, market.surpluses, market.prices)
+        better = [
+            rows[weights > market.surpluses[rows] + market.prices[columns]]
+            for rows, columns, weights in offers
+        ]
+        waiting = sorted({row for rows in better for row in rows.tolist()})
+        if not waiting:
+            return
+        for row in waiting:
+            change_row(market, row, benefits.block(row, row + 1)[0])
 
 
 def _seat(market: Market, start: int) -> None:
