@@ -55,7 +55,7 @@ def test_the_page_tells_first_name_and_town_and_nothing_more(client: Client, pro
 def test_opening_the_link_changes_nothing(client: Client, proposal: Proposal) -> None:
     before = Proposal.objects.values().get()
     for _scan in range(3):
-        client.get(path(proposal))
+        assert client.get(path(proposal)).status_code == client.head(path(proposal)).status_code == 200
     assert Proposal.objects.values().get() == before
 
 
@@ -81,6 +81,53 @@ def test_anything_but_an_answer_is_asked_again(client, proposal, given: dict[str
     assert response.status_code == 422
     assert "Bitte wählen Sie eine der Antworten." in response.content.decode()
     assert 'name="answer"' in response.content.decode()
+
+
+def test_a_wish_to_talk_is_kept_and_the_answer_can_follow(client: Client, proposal: Proposal) -> None:
+    page = client.post(
+        path(proposal), {"answer": "talk", "reason": "Wer ist das?"}, follow=True
+    ).content.decode()
+    assert "Wir sprechen zuerst miteinander" in page and "Wir melden uns bei Ihnen." in page
+    assert "Bitte erst mit mir sprechen" not in page and "Sie können bis zum" not in page
+    proposal.refresh_from_db()
+    assert (proposal.newcomer_answer, proposal.newcomer_reason) == ("talk", "Wer ist das?")
+    with TOO_LATE:
+        assert (
+            "Danke für Ihr Ja!"
+            in client.post(path(proposal), {"answer": "yes"}, follow=True).content.decode()
+        )
+
+
+def test_what_was_typed_stays_where_no_answer_was_chosen(client: Client, proposal: Proposal) -> None:
+    page = client.post(path(proposal), {"reason": "Ich überlege <noch>"}).content.decode()
+    assert "Ich überlege &lt;noch&gt;" in page and "<details open>" in page
+    assert re.search(r"<title>\s*Fehler:", page)
+
+
+def test_a_remark_that_is_too_long_is_refused_beside_the_field(client: Client, proposal: Proposal) -> None:
+    response = client.post(path(proposal), {"answer": "yes", "reason": "x" * 501})
+    page = response.content.decode()
+    assert response.status_code == 422 and "<details open>" in page and "x" * 501 in page
+    assert 'aria-invalid="true"' in page and "höchstens 500 Zeichen" in page
+    proposal.refresh_from_db()
+    assert proposal.newcomer_answer == "pending"
+
+
+def test_lines_count_as_they_do_in_the_browser(client: Client, proposal: Proposal) -> None:
+    client.post(path(proposal), {"answer": "yes", "reason": "\r\n".join(["x"] * 250)})
+    proposal.refresh_from_db()
+    assert (proposal.newcomer_answer, len(proposal.newcomer_reason)) == ("yes", 499)
+
+
+def test_nobody_reads_what_the_other_one_remarked(client: Client, proposal: Proposal) -> None:
+    client.post(path(proposal, Side.VOLUNTEER), {"answer": "yes", "reason": "Kanarienvogel"})
+    assert "Kanarienvogel" not in client.get(path(proposal)).content.decode()
+
+
+def test_who_is_not_asked_yet_sees_no_question(client: Client, proposal: Proposal) -> None:
+    Proposal.objects.update(newcomer_asked_on=None)
+    assert 'name="answer"' not in client.get(path(proposal)).content.decode()
+    assert client.post(path(proposal), {"answer": "yes"}).status_code == 422
 
 
 def test_a_second_answer_is_refused(client: Client, proposal: Proposal) -> None:
