@@ -52,7 +52,7 @@ def question_for(
 ) -> Question:
     """Everything that a proposal for all depends on; with the programme's rules unless others are given.
 
-    A pin whose volunteer is not free any more is not part of it; `overdue_pins` knows those.
+    A pin whose volunteer is not free any more is not part of it; `kept_but_not_free` knows those.
     """
     newcomers = load_waiting(_within(Newcomer.objects.filter(programme=programme), reach), today=today)
     volunteers = load_free(_within(Volunteer.objects.filter(programme=programme), reach), today=today)
@@ -128,7 +128,7 @@ def barred_pairs(newcomers: Iterable[str], volunteers: Iterable[str], among: Q) 
     return barred
 
 
-def overdue_pins(programme: Programme, question: Question) -> list[tuple[str, str]]:
+def kept_but_not_free(programme: Programme, question: Question) -> list[tuple[str, str]]:
     """(newcomer id, volunteer id) of pins that the question leaves out although the newcomer waits."""
     waits = set(question.newcomer_ids)
     pins = _pairs(PinnedPair.objects.filter(newcomer__programme=programme))

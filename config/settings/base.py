@@ -203,6 +203,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "matching.tasks.sweep_expired_proposals",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "propose-for-all": {"task": "matching.tasks.work_on_runs", "schedule": crontab()},
+    "delete-old-previews": {
+        "task": "matching.tasks.sweep_old_previews",
+        "schedule": crontab(hour="4", minute="20"),
+    },
 }
 
 LOGGING = {

@@ -73,6 +73,11 @@ class MatchingRun(Record):
     gap = models.PositiveBigIntegerField(_("duality gap"), default=0)
     prices = models.JSONField(_("prices"), default=dict)
     missing = models.JSONField(_("what is missing"), default=list)
+    # Pairs to be kept that could not be: [{"newcomer", "volunteer", "gate"}], gate "not_free" where the
+    # volunteer is not prepared, has no place left or is beyond the reach.
+    contradictions = models.JSONField(default=list)
+    # Ids of those who have a place but neither languages nor free times.
+    incomplete_volunteers = models.JSONField(default=list)
     failure = models.CharField(_("what went wrong"), max_length=20, choices=RunFailure.choices, blank=True)
 
     objects = MatchingRunQuerySet.as_manager()
