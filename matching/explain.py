@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.engine.profile import Gate, PairScore, Part, Profile, Window
+from people.enums import Level
 from people.languages import language_name
 
 Labels = Mapping[str, object]
+AN_HOUR = 60
 
 
 def part_name(part: Part) -> str:
@@ -65,8 +67,8 @@ def why_not(score: PairScore) -> list[str]:
 def missing_data(profile: Profile) -> list[str]:
     """What must be entered before anybody can be found; empty if everything is there."""
     return [
-        *([] if profile.languages else [_no_languages(profile)]),
-        *([] if profile.windows else [_no_free_times(profile)]),
+        *([] if profile.languages else [no_languages(profile.name)]),
+        *([] if profile.windows else [no_free_times(profile.name)]),
     ]
 
 
@@ -147,13 +149,18 @@ def gate_sentence(gate: Gate, score: PairScore) -> str:
     names: dict[str, object] = {"volunteer": volunteer.name, "newcomer": newcomer.name}
     match gate:
         case Gate.LANGUAGE if not (volunteer.languages and newcomer.languages):
-            return _no_languages(newcomer if volunteer.languages else volunteer)
+            return no_languages((newcomer if volunteer.languages else volunteer).name)
         case Gate.TIME if not (volunteer.windows and newcomer.windows):
-            return _no_free_times(newcomer if volunteer.windows else volunteer)
+            return no_free_times((newcomer if volunteer.windows else volunteer).name)
         case Gate.LANGUAGE:
-            return _("They have no language in which both get along (at least A2).")
-        case Gate.TIME:
+            level = level_name(score.rules.language_level)
+            return _("They have no language in which both get along (at least %(level)s).") % {"level": level}
+        case Gate.TIME if score.rules.common_minutes == AN_HOUR:
             return _("They have no hour in common in the week.")
+        case Gate.TIME:
+            return _("They are never free at the same time for %(minutes)d minutes.") % {
+                "minutes": score.rules.common_minutes
+            }
         case Gate.VOLUNTEER_WISH if volunteer.wished_gender == "female":
             return _("%(volunteer)s would like to accompany a woman.") % names
         case Gate.VOLUNTEER_WISH:
@@ -184,12 +191,17 @@ def gate_sentence(gate: Gate, score: PairScore) -> str:
             return _("Nobody can accompany themselves.")
 
 
-def _no_languages(profile: Profile) -> str:
-    return _("No languages are entered for %(name)s.") % {"name": profile.name}
+def level_name(level: int) -> str:
+    """A2; the CEFR has no letter for the mother tongue."""
+    return str(Level.NATIVE.label) if level == Level.NATIVE else Level(level).name
 
 
-def _no_free_times(profile: Profile) -> str:
-    return _("No free times are entered for %(name)s.") % {"name": profile.name}
+def no_languages(name: str) -> str:
+    return _("No languages are entered for %(name)s.") % {"name": name}
+
+
+def no_free_times(name: str) -> str:
+    return _("No free times are entered for %(name)s.") % {"name": name}
 
 
 def _names(ids: Iterable[str], labels: Labels) -> list[str]:

@@ -16,7 +16,9 @@ from newcomers.models import Newcomer
 from partnerships.enums import ClosureReason
 from partnerships.models import Partnership
 from partnerships.queries import prepared
+from people.enums import Literacy, Schooling
 from people.models import Person
+from programmes.enums import NeededBy
 from programmes.models import Task
 from volunteers.models import Volunteer
 
@@ -62,17 +64,36 @@ def newcomer_profile(newcomer: Newcomer, *, barred: Mapping[str, Gate] | None = 
     return Profile(
         id=str(newcomer.pk),
         wished_gender=newcomer.wished_gender,
-        tasks=frozenset(str(task.pk) for task in newcomer.needs.all()),
+        tasks=frozenset(str(task.pk) for task in needs_of(newcomer)),
         children=newcomer.children,
         barred=_barred(newcomer) if barred is None else barred,
         **_of_person(newcomer.person),
     )
 
 
+def needs_of(newcomer: Newcomer) -> list[Task]:
+    """What was asked for, and what follows from reading, writing and schooling as the programme has it."""
+    asked = list(newcomer.needs.all())
+    implied = _implied(newcomer.person)
+    return asked + [
+        task for task in newcomer.programme.tasks.all() if task.needed_by in implied and task not in asked
+    ]
+
+
+def _implied(person: Person) -> set[str]:
+    """Unknown reading, writing or schooling implies nothing."""
+    reasons = {
+        NeededBy.NOT_LITERATE: person.literacy in (Literacy.NONE, Literacy.OTHER_SCRIPT),
+        NeededBy.LITTLE_SCHOOLING: person.schooling in (Schooling.NONE, Schooling.PRIMARY),
+        NeededBy.DEGREE: person.schooling in (Schooling.VOCATIONAL, Schooling.ACADEMIC),
+    }
+    return {reason.value for reason, holds in reasons.items() if holds}
+
+
 def labels_of(newcomer: Newcomer, volunteers: Iterable[Volunteer]) -> dict[str, object]:
     """Interests and tasks by id, for the sentences; their names follow the reader's language."""
     sides: list[tuple[Person, Iterable[Task]]] = [
-        (newcomer.person, newcomer.needs.all()),
+        (newcomer.person, needs_of(newcomer)),
         *((volunteer.person, volunteer.offers.all()) for volunteer in volunteers),
     ]
     labels: dict[str, object] = {}

@@ -31,7 +31,8 @@ class NewcomerQuerySet(models.QuerySet["Newcomer"]):
     def with_person(self) -> NewcomerQuerySet:
         """With the person's profile, in a fixed number of queries."""
         return self.select_related("person__municipality", "programme").prefetch_related(
-            "person__languages", "person__person_interests__interest", "person__availability", "needs"
+            *("person__languages", "person__person_interests__interest", "person__availability"),
+            *("needs", "programme__tasks"),
         )
 
     def newest_first(self) -> NewcomerQuerySet:

@@ -178,6 +178,7 @@ class PairScore:
     hundredths: Mapping[Part, int]
     broken: tuple[Gate, ...]
     common: Common
+    rules: Rules = Rules()
 
     @cached_property
     def parts(self) -> Mapping[Part, int]:

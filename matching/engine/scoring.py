@@ -225,4 +225,5 @@ def _pair(volunteer: Profile, newcomer: Profile, parts: Scores, mask: int, rules
         dict(zip(Part, map(int, parts.tolist()), strict=True)),
         gates_in(mask),
         common_of(volunteer, newcomer, rules),
+        rules,
     )
