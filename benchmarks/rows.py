@@ -175,6 +175,8 @@ class BulkOffice:
                 newcomer=newcomer,
                 score=70,
                 proposed_on=self.today,
+                volunteer_asked_on=self.today,
+                newcomer_asked_on=self.today,
                 expires_on=self.today + timedelta(days=14),
             )
             for volunteer, newcomer in zip(volunteers, newcomers, strict=True)

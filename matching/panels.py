@@ -45,6 +45,7 @@ def _with_state(newcomers: QuerySet[Newcomer]) -> QuerySet[Newcomer]:
         has_agreed_pair=Exists(
             asked.filter(volunteer_answer=ProposalAnswer.YES, newcomer_answer=ProposalAnswer.YES)
         ),
+        wants_talk=Exists(asked.filter(newcomer_answer=ProposalAnswer.TALK)),
         is_unmatched=~Exists(Partnership.objects.open().filter(newcomer=OuterRef("pk"))),
     )
 
@@ -54,6 +55,8 @@ def _newcomer_sentence(newcomer: Any) -> str:
         return ""
     if newcomer.has_agreed_pair:
         return _("Confirm the pair")
+    if newcomer.wants_talk:
+        return _("Call: would like to talk first")
     return _("Answers to a proposal") if newcomer.is_asked else _("Find somebody who fits")
 
 
@@ -61,12 +64,16 @@ next_step("newcomer", order=30, annotate=_with_state, sentence=_newcomer_sentenc
 
 
 def _with_open_proposal(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
-    return volunteers.annotate(is_asked=Exists(Proposal.objects.open().filter(volunteer=OuterRef("pk"))))
+    asked = Proposal.objects.open().filter(volunteer=OuterRef("pk"))
+    return volunteers.annotate(
+        is_asked=Exists(asked), wants_talk=Exists(asked.filter(volunteer_answer=ProposalAnswer.TALK))
+    )
 
 
-next_step(
-    "volunteer",
-    order=30,
-    annotate=_with_open_proposal,
-    sentence=lambda volunteer: _("Answers to a proposal") if volunteer.is_asked else "",
-)
+def _volunteer_sentence(volunteer: Any) -> str:
+    if volunteer.wants_talk:
+        return _("Call: would like to talk first")
+    return _("Answers to a proposal") if volunteer.is_asked else ""
+
+
+next_step("volunteer", order=30, annotate=_with_open_proposal, sentence=_volunteer_sentence)

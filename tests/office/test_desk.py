@@ -95,23 +95,11 @@ def make_proposal(**fields: object) -> Proposal:
         newcomer=make_newcomer(),
         score=80,
         proposed_on=TODAY,
+        volunteer_asked_on=TODAY,
+        newcomer_asked_on=TODAY,
         expires_on=TODAY + timedelta(days=14),
         **fields,
     )
-
-
-def test_proposal_that_both_accepted_waits_for_confirmation(todos: Callable[..., list[Todo]]) -> None:
-    proposal = make_proposal(volunteer_answer="yes")
-    assert not [todo for todo in todos() if todo.title.startswith("Both said yes")]
-    Proposal.objects.filter(pk=proposal.pk).update(newcomer_answer="yes")
-    [agreed] = [todo for todo in todos() if todo.title.startswith("Both said yes")]
-    assert agreed.action_url == reverse("matching:proposal", args=[proposal.pk])
-
-
-def test_unanswered_proposal_shows_once_it_has_run_out(todos: Callable[..., list[Todo]]) -> None:
-    make_proposal()
-    assert not [todo for todo in todos(days=14) if todo.title.startswith("No answer")]
-    assert [todo for todo in todos(days=15) if todo.title.startswith("No answer")]
 
 
 def test_new_people_wait_for_a_first_talk(todos: Callable[..., list[Todo]]) -> None:
@@ -249,6 +237,7 @@ def test_queries_do_not_grow_with_rows(client: Client) -> None:
         for _ in range(number):
             make_partnership()
             make_proposal(volunteer_answer="yes", newcomer_answer="yes")
+            make_proposal(volunteer_answer="talk")
             make_volunteer(status=VolunteerStatus.APPLIED)
             make_newcomer(status="registered")
         with CaptureQueriesContext(connection) as captured:
