@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from kern.panels import next_step, panel
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
+from matching.rules import settings_of
 from newcomers.models import Newcomer
 from partnerships.models import Partnership
 from partnerships.queries import waiting
+from programmes.models import Programme
 from volunteers.models import Volunteer
 
 
@@ -36,6 +38,12 @@ def volunteer_matching(request: HttpRequest, volunteer: Volunteer) -> tuple[str,
     """The proposals so far."""
     proposals = list(Proposal.objects.visible_to(request.user).filter(volunteer=volunteer).with_people())  # type: ignore[arg-type]
     return ("matching/_volunteer_panel.html", {"proposals": proposals}) if proposals else None
+
+
+@panel("programme", order=30)
+def programme_matching(request: HttpRequest, programme: Programme) -> tuple[str, dict[str, Any]] | None:
+    """The rules by which it matches, and the way to change them."""
+    return "matching/_programme_panel.html", {"programme": programme, "rules": settings_of(programme)}
 
 
 def _with_state(newcomers: QuerySet[Newcomer]) -> QuerySet[Newcomer]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from accounts.enums import Kind
 from accounts.models import User
 from programmes.models import Programme
@@ -18,3 +20,9 @@ def may_change_rules(user: User, programme: Programme) -> bool:
         )
         for role in user.own_roles
     )
+
+
+def programmes_ruled_by(user: User, *, today: date) -> list[Programme]:
+    """The running programmes whose rules they may change."""
+    running = Programme.objects.running(today=today)
+    return [programme for programme in running if may_change_rules(user, programme)]

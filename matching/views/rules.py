@@ -1,0 +1,50 @@
+"""The page on which a programme's rules for matching are set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import SignedInRequest, allow
+from accounts.enums import Kind
+from kern.views import ServicePage
+from matching.forms.rules import RulesForm
+from matching.permissions import may_change_rules
+from matching.rules import settings_of
+from matching.services.rules import save_rules
+from programmes.models import Programme
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class RulesEdit(ServicePage):
+    """For administrators, and for the coordinators of the organisation that runs the programme."""
+
+    request: SignedInRequest
+    template_name = "matching/rules.html"
+    form_class = RulesForm
+    page_title = _("Rules of matching")
+    success_message = _("Saved. The next proposal follows these rules.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.programme = get_object_or_404(Programme, pk=kwargs["pk"])
+        if not may_change_rules(self.request.user, self.programme):
+            raise Http404("not their programme")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": settings_of(self.programme)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"programme": self.programme}
+
+    def get_cancel_url(self) -> str:
+        return reverse("matching:list")
+
+    def perform(self, form: RulesForm) -> str:
+        save_rules(settings=form.instance, by=self.request.user)
+        return reverse("matching:rules", args=[self.programme.pk])
