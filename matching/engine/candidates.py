@@ -10,33 +10,43 @@ from numpy.typing import NDArray
 
 from matching.engine.edges import BLOCK, Benefits, Edges, Ties, gather
 
-BEST = 40
-SAMPLE = 8
+BEST = 48
+# What is among the best is judged from every so manieth column, and every so manieth block of rows.
+SAMPLE_COLUMNS = 4
+SAMPLE_BLOCKS = 8
 
 
 def likely_pairs(benefits: Benefits, ties: Ties, best: int = BEST) -> Edges:
-    """The best pairs of every newcomer, and about as many of every volunteer."""
-    per_column = _enough_by_column(benefits, best)
-    width = benefits.shape[1]
+    """About the best pairs of every newcomer, and as many of every volunteer."""
+    rows, width = benefits.shape
+    by_column = _kth_best(_some_blocks(benefits), best, rows)
 
     def wanted(start: int, block: NDArray[np.int32]) -> NDArray[np.bool_]:
-        kept = block >= per_column
-        kept |= block >= _kth_best(block, best, width)[:, None]
+        kept = block >= by_column
+        kept |= block >= _kth_best(block[:, ::SAMPLE_COLUMNS], best, width)[:, None]
         return kept
 
     return gather(benefits, ties, wanted)
 
 
-def _enough_by_column(benefits: Benefits, best: int) -> NDArray[np.int32]:
-    """What a pair must be worth to be among the best of its volunteer, judged from a sample."""
-    rows = benefits.shape[0]
-    starts = range(0, rows, BLOCK * SAMPLE)
-    sample = np.concatenate([benefits.block(start, min(start + BLOCK, rows)) for start in starts])
-    return _kth_best(sample.T, max(best * len(sample) // rows, 1), len(sample))
+def _some_blocks(benefits: Benefits) -> NDArray[np.int32]:
+    """Some rows of the table, turned: a row for each volunteer."""
+    rows, width = benefits.shape
+    chosen = [row for row in range(rows) if row // BLOCK % SAMPLE_BLOCKS == 0]
+    sample = np.empty((width, len(chosen)), np.int32)
+    for at in range(0, len(chosen), BLOCK):
+        block = benefits.block(chosen[at], min(chosen[at] + BLOCK, rows))
+        sample[:, at : at + len(block)] = block.T
+    return sample
 
 
-def _kth_best(values: NDArray[np.int32], rank: int, width: int) -> NDArray[np.int32]:
-    """The value of that rank in each row, at least 1."""
-    if width <= rank:
-        return np.ones(len(values), np.int32)
-    return np.maximum(np.partition(values, width - rank, axis=1)[:, width - rank], 1)
+def _kth_best(sample: NDArray[np.int32], rank: int, of: int) -> NDArray[np.int32]:
+    """About the value of that rank in each row of `of` values, of which some are given; at least 1."""
+    given = sample.shape[1]
+    place = given - max(rank * given // of, 1)
+    if rank >= of:
+        return np.ones(len(sample), np.int32)
+    # Some at a time: to sort is to copy.
+    parts = [sample[at : at + BLOCK] for at in range(0, len(sample), BLOCK)]
+    values = [np.partition(part, place, axis=1)[:, place] for part in parts]
+    return np.maximum(np.concatenate(values), 1)
