@@ -31,6 +31,7 @@ from tests.builders import (
     make_user,
 )
 from tests.events.builders import make_event
+from tests.matching.runs import make_entry, make_run
 from tests.test_access import URLS
 from training.models import Course, Module, Session
 from training.services import enrol
@@ -69,6 +70,8 @@ class There:
             by=self.staff,
             today=today,
         )
+        self.run = make_run(organisation=self.organisation, started_by=self.staff)
+        make_entry(self.run, self.newcomer, self.volunteer)
         self._assignment()
         self._training()
         self._exchange()
@@ -204,7 +207,9 @@ class There:
             "events:": self.event,
             "matching:proposal_create": self.newcomer,
             "matching:proposal": self.proposal,
+            "matching:run": self.run,
             "matching:": self.newcomer,
+            "matching:volunteer": self.volunteer,
             "messaging:": self.mail,
             "newcomers:": self.newcomer,
             "office:import": self.batch,

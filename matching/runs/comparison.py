@@ -68,4 +68,4 @@ def compare(run: MatchingRun) -> Comparison:
 
 
 def _choice(run: MatchingRun) -> dict[UUID, UUID | None]:
-    return dict(run.entries.values_list("newcomer_id", "volunteer_id"))  # type: ignore[attr-defined]
+    return dict(run.entries.values_list("newcomer_id", "volunteer_id"))
