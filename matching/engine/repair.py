@@ -43,7 +43,7 @@ def add_column(market: Market, key: np.uint64, benefits: NDArray[np.int32], plac
 
 
 def settle(market: Market, benefits: Benefits) -> None:
-    """Makes the best choice by all of `benefits` of one that was made by some of them, or by former ones.
+    """Makes the best choice by all of `benefits` of one for which pairs were left out or worth less.
 
     Held against the prices are all pairs; whoever could do better is looked at anew.
     """
