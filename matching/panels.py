@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from kern.panels import next_step, panel
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
 from matching.rules import settings_of
+from matching.workbench.queue import free_volunteers
 from newcomers.models import Newcomer
 from partnerships.models import Partnership
 from partnerships.queries import waiting
@@ -35,9 +38,14 @@ def newcomer_matching(request: HttpRequest, newcomer: Newcomer) -> tuple[str, di
 
 @panel("volunteer", order=30)
 def volunteer_matching(request: HttpRequest, volunteer: Volunteer) -> tuple[str, dict[str, Any]] | None:
-    """The proposals so far."""
-    proposals = list(Proposal.objects.visible_to(request.user).filter(volunteer=volunteer).with_people())  # type: ignore[arg-type]
-    return ("matching/_volunteer_panel.html", {"proposals": proposals}) if proposals else None
+    """The proposals so far, and the way to the workbench where a place is free."""
+    user: User = request.user  # type: ignore[assignment]
+    proposals = list(Proposal.objects.visible_to(user).filter(volunteer=volunteer).with_people())
+    has_place = free_volunteers(user, today=timezone.localdate()).filter(pk=volunteer.pk).exists()
+    if not proposals and not has_place:
+        return None
+    context = {"volunteer": volunteer, "proposals": proposals, "has_place": has_place}
+    return "matching/_volunteer_panel.html", context
 
 
 @panel("programme", order=30)

@@ -1,6 +1,10 @@
 TABLE: dict[str, tuple[str, str]] = {
     "matching:list": ("AC", "GET"),
     "matching:newcomer": ("AC", "GET"),
+    "matching:volunteer_list": ("AC", "GET"),
+    "matching:volunteer": ("AC", "GET"),
+    "matching:pair_pin": ("AC", "POST"),
+    "matching:pair_unpin": ("AC", "POST"),
     "matching:proposal_create": ("AC", "POST"),
     "matching:pair_forbid": ("AC", "POST"),
     "matching:pair_permit": ("AC", "POST"),

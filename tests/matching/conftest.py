@@ -1,6 +1,7 @@
 """A pair that fits, and the coordinator who brings it together."""
 
 import pytest
+from django.test import Client
 
 from accounts.enums import Kind
 from accounts.models import User
@@ -31,3 +32,10 @@ def newcomer(db: None) -> Newcomer:
 @pytest.fixture
 def proposal(volunteer: Volunteer, newcomer: Newcomer, coordinator: User) -> Proposal:
     return propose(volunteer=volunteer, newcomer=newcomer, by=coordinator, today=TODAY)
+
+
+@pytest.fixture
+def office(client: Client, coordinator: User) -> Client:
+    """The coordinator's browser."""
+    client.force_login(coordinator)
+    return client

@@ -1,0 +1,1 @@
+"""What the workbench shows: who waits, who comes into question, and everything about one pair. Only reads."""
