@@ -6,12 +6,15 @@ out everything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, log, sqrt
+from typing import Any
 
 from matching.engine.grid import cell_of
 from matching.engine.profile import Gate, Part, Profile, Rules, Window
 
+Score = Callable[[Profile, Profile, Rules, dict[Part, int]], Any]
 STEPS = (0, 0, 6, 12, 16, 18, 19, 20)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,13 @@ class Crowd:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def rank(self) -> NDArray[np.uint32]:
+        """Everybody's place in the order of the ids."""
+        rank = np.empty(len(self), np.uint32)
+        rank[sorted(range(len(self)), key=self.ids.__getitem__)] = np.arange(len(self))
+        return rank
 
     def profile(self, position: int) -> Profile:
         """One of them as far as it is packed."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +25,8 @@ from matching.engine.columns import (
     wish_class,
 )
 from matching.engine.crowd import Belongings, Crowd, Ints, spread
-from matching.engine.packing import LEVELS
+from matching.engine.grid import METRES
+from matching.engine.packing import HAS_PLACE, LEVELS
 from matching.engine.profile import Part
 from matching.engine.windows import QUARTER
 
@@ -102,14 +104,19 @@ class Handful:
             np.maximum(first, other, out=first)
         return first
 
-    def total(self, view: View, most: int | None = None) -> NDArray[Any]:
-        """Added up, and cut off at `most` on the way, so that small numbers stay small."""
+    def total(self, view: View) -> NDArray[Any]:
         first, *others = self.picked(view)
         for other in others:
             first += other
-            if most is not None:
-                first = at_most(first, most)
-        return first if most is None else at_most(first, most)
+        return first
+
+    def total_up_to(self, most: int, view: View) -> NDArray[Any]:
+        """Cut off on the way, so that small numbers stay small."""
+        total, *others = self.picked(view)
+        for other in others:
+            total += at_most(other, most)
+            total = at_most(total, most)
+        return at_most(total, most)
 
 
 @dataclass(frozen=True)
@@ -168,12 +175,17 @@ class Items:
 
     def shared_interests(self, view: View) -> Points:
         """The first counts most: k of them are k · (9 - k) of 20."""
-        number = self.interests.total(view, INTERESTS_THAT_COUNT)
+        number = at_most(self.interests.total(view), INTERESTS_THAT_COUNT)
         return share_of(self.weights[Part.INTERESTS], number * (np.uint8(9) - number), 20)
 
     def quarters(self, view: View) -> Small:
         """Quarters of an hour in common, in windows that are long enough to meet; none: no such window."""
-        return self.times.total(view, ENOUGH_QUARTERS)
+        return self.times.total_up_to(ENOUGH_QUARTERS, view)
+
+    def minutes(self, view: View) -> NDArray[np.int32]:
+        """All minutes in common in windows that are long enough, however many."""
+        picked = (each.astype(np.int32) for each in self.times.picked(view))
+        return QUARTER * np.sum(list(picked), axis=0)
 
     def time(self, quarters: Small) -> Points:
         return share_of(self.weights[Part.TIME], quarters, ENOUGH_QUARTERS)
@@ -188,6 +200,13 @@ class Items:
     def wishes(self, view: View) -> Small:
         """Bits of `columns.AGAINST`."""
         return self.wish_rows.best(view)
+
+
+def kilometres(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.float64]:
+    """How far apart people live, from their rows of `packing.HEAD`; NaN where a place is unknown."""
+    east, north = (one[axis].astype(np.float64) - other[axis] for axis in ("east", "north"))
+    known = one["flags"] & other["flags"] & HAS_PLACE > 0
+    return np.where(known, np.rint(np.sqrt(east**2 + north**2)) * METRES / 1000, np.nan)
 
 
 def share_of(weight: int, numerator: Small, denominator: int) -> Points:
@@ -217,19 +236,18 @@ def _times(newcomers: Crowd, columns: Columns) -> Handful:
     """A row for each different free time: how much of it the volunteers are free as well, in quarters."""
     windows = newcomers.windows
     long_enough = -(-columns.rules.common_minutes // QUARTER)
-    different, row = np.unique(windows.what, return_inverse=True)
-    number = columns.starts.shape[2]
-    table = np.zeros((len(different) + 1, number), np.uint8)
-    for weekday in range(7):
-        here = np.flatnonzero(different["weekday"] == weekday)
-        if not len(here):
-            continue
-        start, end = (different[name][here].astype(np.int8)[:, None] for name in ("start", "end"))
+    what = windows.what
+    codes = what["weekday"].astype(np.intp) << 16 | what["start"].astype(np.intp) << 8 | what["end"]
+    different, row = np.unique(codes, return_inverse=True)
+    start, end = (different >> 8 & 0xFF).astype(np.int8)[:, None], (different & 0xFF).astype(np.int8)[:, None]
+    table = np.zeros((len(different) + 1, columns.starts.shape[2]), np.uint8)
+    of_day = np.searchsorted(different, np.arange(8) << 16)
+    for weekday, (first, last) in enumerate(pairwise(of_day.tolist())):
         for starts, ends in zip(columns.starts[weekday], columns.ends[weekday], strict=True):
-            common = np.minimum(ends, end)
-            common -= np.maximum(starts, start)
+            common = np.minimum(ends, end[first:last])
+            common -= np.maximum(starts, start[first:last])
             common *= common >= np.int8(min(long_enough, 127))
-            table[here[0] : here[-1] + 1] += common.view(np.uint8)
+            table[first:last] += common.view(np.uint8)
     return Handful.of(table, windows.of, row, len(newcomers))
 
 

@@ -66,6 +66,8 @@ def _packed(profile: Profile) -> bytes:
     cell = cell_of(profile.coordinates) if profile.coordinates else None
     keys = [sorted(map(key_of, each)) for each in (profile.likes, profile.dislikes, profile.tasks)]
     windows = in_quarters(map(_sound, profile.windows))
+    if len(profile.likes) + len(profile.dislikes) > 255:
+        raise ValueError("Nobody has more than 255 likes and dislikes.")
     head = _HEAD.pack(
         VERSION,
         _position(GENDERS, profile.gender),

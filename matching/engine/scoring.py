@@ -19,6 +19,7 @@ is the sum or the best of a few of them: additions of small integers, and no mul
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +27,10 @@ from numpy.typing import NDArray
 from matching.engine.columns import CLOSED, Columns
 from matching.engine.crowd import Crowd, Ints
 from matching.engine.facts import common_of
-from matching.engine.items import Block, Items, Pairs
+from matching.engine.items import Block, Items, Pairs, kilometres
 from matching.engine.packing import pack
 from matching.engine.profile import Gate, PairScore, Part, Profile, Rules, Weights
+from matching.engine.top import best_of
 
 DEFAULT = Weights()
 DEFAULT_RULES = Rules()
@@ -39,6 +41,19 @@ BIT = {gate: 1 << position for position, gate in enumerate(GATES)}
 BLOCK = 128  # rows at a time: what is worked on stays in the processor's cache
 
 Scores = NDArray[np.float32]
+
+# The C library hands pieces of this size back to the system and fetches them anew for each block, which takes
+# longer than the scoring. Once it has seen a larger one freed, it keeps what it has (see mallopt(3)).
+np.empty(1 << 24, np.uint8)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Chosen pairs in numbers: a row of `parts` for each `Part`; a distance is NaN if a place is unknown."""
+
+    parts: Scores
+    minutes: NDArray[np.int32]
+    kilometres: NDArray[np.float64]
 
 
 class Scorer:
@@ -92,7 +107,7 @@ class Scorer:
         total += self._items.needs(view)
         total += self._items.shared_interests(view)
         total += self._items.distance(view)
-        np.copyto(total, -1, where=closed)
+        total |= -closed.astype(np.int16)  # -1 has all bits: much quicker than choosing where to write
         barred_rows, columns, _gates = self._barred.among(view.rows)
         total[barred_rows, columns] = -1
         return total.astype(np.float32)
@@ -127,6 +142,16 @@ class Scorer:
             Part.DISTANCE: self._items.distance(view),
         }
         return np.stack([by_part[part] for part in Part]).astype(np.float32)
+
+    def best(self, rows: Sequence[int] | Ints, count: int = 20) -> Ints:
+        """The volunteers who fit each of these newcomers best, best first; -1 where fewer are possible."""
+        return best_of(self.rows(rows), self.volunteers.rank, count)
+
+    def figures(self, rows: Sequence[int] | Ints, columns: Sequence[int] | Ints) -> Figures:
+        """What chosen pairs have in common, in numbers."""
+        view = Pairs(np.asarray(rows, np.intp), np.asarray(columns, np.intp))
+        one, other = self.newcomers.head[view.rows], self.volunteers.head[view.columns]
+        return Figures(self.parts(rows, columns), self._items.minutes(view), kilometres(one, other))
 
     def facts(self, row: int, column: int) -> PairScore:
         """Everything there is to say about one pair, as far as it is packed (no names)."""
