@@ -38,6 +38,7 @@ class ScoredBenefits:
         self.shape = scores.shape
         self._scores, self._threshold, self._power = scores, 100 * rules.threshold, rules.balance
         days = np.maximum(np.array(waiting_days, np.float64), 0)
+        # As far as benefits fit into their bits: fifty years at the highest bonus there is.
         bonus = np.rint(days * (100 * rules.waiting_points / DAYS_A_YEAR))
         self._plus = np.minimum(bonus, MOST // 2).astype(np.float32)[:, None] - self._threshold
         # A pair of 100 points keeps its size, unless somebody has waited too long for theirs to fit in.
