@@ -15,18 +15,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from matching.engine.packing import VERSION, pack
 from matching.engine.profile import Profile
 from matching.models import NewcomerFeatures, VolunteerFeatures
 from matching.profiles import newcomer_profile, volunteer_profile
+from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from people.models import Person
+from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
 logger = logging.getLogger(__name__)
@@ -34,13 +35,24 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 
 
+class Rebuilt(NamedTuple):
+    """Of so many `active` people, features that were `stale` (kept, but wrong: a fault of ours) or `missing`
+    (not packed yet). `unused` belong to people who cannot be matched any more."""
+
+    active: int
+    stale: int
+    missing: int
+    unused: int
+
+
 @dataclass(frozen=True)
 class Kind:
-    """Volunteers or newcomers: whose features, where they are kept, how a profile is made."""
+    """Volunteers or newcomers: where features are kept, whose they are, who can be matched, and how."""
 
     name: str
     rows: type[Any]
-    records: Callable[[], QuerySet[Any]]
+    records: Callable[[], Any]
+    active: str
     profile: Callable[[Any], Profile]
 
     def forget(self, ids: Iterable[UUID]) -> None:
@@ -71,10 +83,32 @@ class Kind:
         for some in _batches(ids):
             # First the stamps, then the people: see above.
             stamps = dict(self.rows.objects.filter(pk__in=some).values_list("pk", "stamp"))
-            made = {record.pk: _packed(self.profile(record)) for record in self.records().filter(pk__in=some)}
+            made = self.pack(some)
             self._keep(made, stamps)
             fresh |= made
         return fresh
+
+    def pack(self, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+        """Made from the records as they are now."""
+        records = self.records().with_person().filter(pk__in=ids)
+        return {record.pk: _packed(self.profile(record)) for record in records}
+
+    def rebuild(self, *, check_only: bool = False) -> Rebuilt:
+        """Compare everything that is kept with the records, and put right what differs."""
+        known = dict(self.rows.objects.values_list("pk", "data"))
+        active = list(self.records().order_by().filter(status=self.active).values_list("pk", flat=True))
+        stale = missing = 0
+        for some in _batches(active):
+            wrong = [pk for pk, data in self.pack(some).items() if bytes(known.get(pk, b"")) != data]
+            missing += sum(not _is_current(known.get(pk)) for pk in wrong)
+            stale += sum(_is_current(known.get(pk)) for pk in wrong)
+            if not check_only:
+                self.forget(wrong)
+                self.renew(wrong)
+        unused = [pk for pk in known.keys() - set(active) if known[pk]]
+        if not check_only:
+            self.rows.objects.filter(pk__in=unused).delete()
+        return Rebuilt(len(active), stale, missing, len(unused))
 
     def _keep(self, made: Mapping[UUID, bytes], stamps: Mapping[UUID, UUID]) -> None:
         new = [self.rows(pk=pk, data=made[pk]) for pk in sorted(made) if pk not in stamps]
@@ -90,14 +124,16 @@ class Kind:
 VOLUNTEERS = Kind(
     "volunteer",
     VolunteerFeatures,
-    lambda: Volunteer.objects.with_person(),
+    Volunteer.objects.all,
+    VolunteerStatus.ADMITTED,
     # Places are a fact of the moment, not of the person.
     lambda volunteer: volunteer_profile(volunteer, free_places=1),
 )
 NEWCOMERS = Kind(
     "newcomer",
     NewcomerFeatures,
-    lambda: Newcomer.objects.with_person(),
+    Newcomer.objects.all,
+    NewcomerStatus.ACCEPTED,
     lambda newcomer: newcomer_profile(newcomer, barred={}),
 )
 
