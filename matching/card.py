@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from matching.engine.profile import PairScore
@@ -75,7 +74,8 @@ def _help(side: Side, partner: Person, fit: Fit) -> str:
     tasks = [str(task) for task in fit.newcomer.needs.all() if task in offers]
     if not tasks:
         return ""
-    words = {"name": partner.first_name, "tasks": get_text_list(tasks, _("and"))}
+    # Commas alone: "read and write and school and nursery" would be hard to take apart.
+    words = {"name": partner.first_name, "tasks": ", ".join(tasks)}
     if side == Side.VOLUNTEER:
         return _("%(name)s would like help with: %(tasks)s. You offer that.") % words
     return _("You would like help with: %(tasks)s. %(name)s offers that.") % words

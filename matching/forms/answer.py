@@ -28,7 +28,7 @@ class AnswerForm(KernFormMixin, forms.Form):
     """Each answer is a button of its own, named `answer`."""
 
     reason = RemarkField(
-        label=_("Would you like to tell us something about it?"),
+        label=_("Your message to the office"),
         help_text=_("You need not. Only we in the office read it."),
         required=False,
         max_length=500,

@@ -22,7 +22,7 @@ from matching.enums import ProposalAnswer
 from matching.explain import part_name
 from matching.forms.answer import NotedAnswerForm
 from matching.history import history_of
-from matching.models import Proposal
+from matching.models import MatchingRun, Proposal
 from matching.services.proposal import answer_proposal, confirm_proposal, withdraw_proposal
 from partnerships.enums import Side
 
@@ -88,8 +88,8 @@ def proposal_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _proposal(request: SignedInRequest, pk: UUID) -> Proposal:
     mine = Proposal.objects.visible_to(request.user).with_people()
-    people = ("proposed_by", "volunteer_answer_by", "newcomer_answer_by", "ended_by", "partnership", "run")
-    found: Proposal = get_object_or_404(mine.select_related(*people), pk=pk)
+    people = ("proposed_by", "volunteer_answer_by", "newcomer_answer_by", "ended_by", "partnership")
+    found: Proposal = get_object_or_404(mine.select_related(*people, "run__started_by"), pk=pk)
     return found
 
 
@@ -105,6 +105,7 @@ def _page(
         "proposal": found,
         "sides": [_side(found, side, fit, (forms or {}).get(side)) for side in Side],
         "history": history_of(found),
+        "may_see_run": MatchingRun.objects.visible_to(request.user).filter(pk=found.run_id).exists(),
         "has_errors": bool(forms),
         "parts": [
             (part_name(part), found.parts.get(part.value, 0), round(DEFAULT.of(part))) for part in Part

@@ -161,7 +161,7 @@ def test_what_the_office_reads_out_is_the_same_card(client: Client, secretive: P
     with travel("2026-03-05 10:00+01:00", tick=False):
         client.force_login(coordinator)
         page = client.get(reverse("matching:proposal", args=[secretive.pk])).content.decode()
-    for side, quoted in zip(Side, page.split("<blockquote>")[1:], strict=True):
+    for side, quoted in zip(Side, page.split("<blockquote")[1:], strict=True):
         card = quoted.partition("</blockquote>")[0]
         assert secretive.person_on(side.other).first_name in card
         check_nothing_private(card, secretive, reader=side.other)

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from matching.enums import AskingOrder, ProposalAnswer, ProposalStatus
-from matching.models import MatchingRules, Proposal
+from matching.models import MatchingRules, MatchingRun, Proposal
 from matching.services.proposal import answer_proposal, propose
 from newcomers.models import Newcomer
 from partnerships.enums import Side
 from partnerships.models import Partnership
-from tests.builders import TODAY, make_newcomer, make_programme
+from tests.builders import TODAY, make_newcomer, make_organisation, make_programme
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_page_has_the_words_to_read_out_in_the_language_of_each(office, asked) -
     assert "Möchten Sie Selam kennenlernen?" in page and "Would you like to meet Brigitte?" in page
     assert "Selam wünscht sich Hilfe bei: Deutsch sprechen. Das bieten Sie an." in page
     assert "You would like help with: Speaking German. Brigitte offers that." in page
-    assert '<div class="prose" lang="en">' in page and "Selam hat ja gesagt" in page
+    assert '<blockquote class="read-out" lang="en">' in page and "Selam hat ja gesagt" in page
 
 
 def test_page_says_how_to_reach_who_has_no_email(office, volunteer, coordinator) -> None:
@@ -161,6 +161,18 @@ def test_page_tells_what_happened_in_order(office, volunteer, newcomer, coordina
     steps = ("Vorgeschlagen", "Selam wird gefragt", "Brigitte wird gefragt", "Selam: ja", "Brigitte: nein")
     places = [timeline.index(step) for step in (*steps, "abgelehnt")]
     assert places == sorted(places)
+
+
+def test_page_leads_to_the_proposal_for_all_it_comes_from_where_one_may_see_it(office, asked) -> None:
+    run = MatchingRun.objects.create(
+        programme=make_programme(), organisation=make_organisation(), started_at=timezone.now()
+    )
+    Proposal.objects.update(run=run)
+    page = shown(office, asked)
+    assert "Woher er kommt" in page and f'href="{run.get_absolute_url()}"' in page
+    MatchingRun.objects.update(organisation=None)  # of the whole county
+    page = shown(office, asked)
+    assert "Woher er kommt" in page and run.get_absolute_url() not in page
 
 
 # --- confirm, withdraw -----------------------------------------------------------------------------------

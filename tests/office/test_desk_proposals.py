@@ -162,4 +162,4 @@ def test_the_desk_leads_to_the_words_to_read_out(client: Client, coordinator: Us
     client.force_login(coordinator)
     desk = client.get(reverse("office:desk"), {"alles": "1"}).content.decode()
     assert "Selam T. am Telefon fragen" in desk and page_of(proposal) in desk
-    assert "<blockquote>" in client.get(page_of(proposal)).content.decode()
+    assert "<blockquote" in client.get(page_of(proposal)).content.decode()
