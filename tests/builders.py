@@ -162,7 +162,11 @@ def make_ready_volunteer(**fields: Any) -> Volunteer:
 
 
 def make_partnership(
-    volunteer: Volunteer | None = None, newcomer: Newcomer | None = None, *, started_on: date = TODAY
+    volunteer: Volunteer | None = None,
+    newcomer: Newcomer | None = None,
+    *,
+    started_on: date = TODAY,
+    trial_meetings: int = 0,
 ) -> Partnership:
     """Started through the service."""
     return start_partnership(
@@ -170,6 +174,7 @@ def make_partnership(
         newcomer=newcomer or make_newcomer(),
         by=make_user(),
         today=started_on,
+        trial_meetings=trial_meetings,
     )
 
 

@@ -16,6 +16,7 @@ from accounts.services import accept_invitation
 from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
 from office.demo.assignments import build_assignments
+from office.demo.beginnings import build_beginnings
 from office.demo.county import PASSWORD, build_county
 from office.demo.exchange import build_exchange
 from office.demo.gatherings import build_events
@@ -32,6 +33,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("training", build_training),
     ("newcomers", build_newcomers),
     ("partnerships and meetings", build_pairs),
+    ("trials and proposals", build_beginnings),
     ("exchange groups", build_exchange),
     ("assignments", build_assignments),
     ("events", build_events),
@@ -82,5 +84,6 @@ def _refresh_statistics() -> None:
 def _take_back_old_mails(world: World) -> None:
     waiting = OutgoingMail.objects.filter(status=MailStatus.QUEUED)
     today = Q(key__startswith="supervision:") | Q(key__startswith="assignment:")
-    of_today = Q(key__startswith="proposal:") | today & Q(due_at__gte=world.at(world.today, 0))
+    open_now = Q(key__startswith="proposal:") | Q(key__startswith="trial:")
+    of_today = open_now | today & Q(due_at__gte=world.at(world.today, 0))
     waiting.exclude(of_today).update(status=MailStatus.CANCELLED)

@@ -1,4 +1,4 @@
-"""Ninety-five partnerships at every stage, and eighteen months of meetings."""
+"""The partnerships that run or have ended, and eighteen months of meetings."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from uuid import UUID
 
 from matching.engine.profile import Profile
 from matching.engine.scoring import score_pair
-from matching.enums import ProposalAnswer
-from matching.models import Proposal
 from matching.profiles import matchable, newcomer_profile, volunteer_profile
-from matching.services.proposal import answer_proposal, propose
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from newcomers.services import end_newcomer
 from office.demo.world import World
 from partnerships.enums import ClosureReason, Mood, NoMeetingReason, Side
 from partnerships.models import Partnership
-from partnerships.queries import ready_for_matching, waiting
 from partnerships.services.closure import close_partnership, give_feedback
 from partnerships.services.meeting import log_meeting
 from partnerships.services.partnership import pause_partnership, start_partnership
 from volunteers.models import Volunteer
 from volunteers.services import pause_volunteer
 
-ACTIVE, CLOSED, PROPOSED = 55, 32, 8
+ACTIVE, CLOSED = 55, 32
 MEETINGS = 1800
 SILENT = 1
 SHARE_NOT_MET = 0.08
@@ -62,7 +58,7 @@ class Plan:
 
 
 def build_pairs(world: World) -> None:
-    """Closed pairs first, then those that go on, then proposals on the places still free."""
+    """Closed pairs first, then those that go on."""
     plans = _plan(world)
     _plan_meetings(world, plans)
     for number, plan in enumerate(plans):
@@ -75,7 +71,6 @@ def build_pairs(world: World) -> None:
         else:
             world.partnerships.append(partnership)
     _pauses(world)
-    _propose(world)
 
 
 def _plan(world: World) -> list[Plan]:
@@ -222,38 +217,3 @@ def _pauses(world: World) -> None:
             by=world.coordinator,
             today=world.day(20),
         )
-
-
-def _propose(world: World) -> None:
-    """Who waits longest is asked first. Some pairs have both said yes, some one side, some nobody."""
-    open_count = 0
-    for newcomer in waiting(Newcomer.objects.with_person()).order_by(
-        "waiting_since", "person__last_name", "person__first_name"
-    ):
-        if open_count == PROPOSED:
-            break
-        best = best_for(world, newcomer)
-        if best is None:
-            continue
-        proposal = propose(
-            volunteer=best, newcomer=newcomer, by=world.coordinator, today=world.day(open_count % 5)
-        )
-        _answer(world, proposal, open_count)
-        open_count += 1
-
-
-def best_for(world: World, newcomer: Newcomer) -> Volunteer | None:
-    asked = set(Proposal.objects.open().values_list("volunteer", flat=True))
-    free = ready_for_matching(Volunteer.objects.exclude(pk__in=asked).with_person(), world.today)
-    wanted = newcomer_profile(newcomer)
-    scores = [(score_pair(volunteer_profile(v, free_places=1), wanted), v) for v in free]
-    possible = [(score.total, str(v.person), v) for score, v in scores if score.is_possible]
-    return max(possible, key=lambda entry: entry[:2])[2] if possible else None
-
-
-def _answer(world: World, proposal: Proposal, number: int) -> None:
-    now = world.at(world.today, 7)
-    if number < 5:
-        answer_proposal(proposal=proposal, side=Side.VOLUNTEER, answer=ProposalAnswer.YES, now=now)
-    if number < 3:
-        answer_proposal(proposal=proposal, side=Side.NEWCOMER, answer=ProposalAnswer.YES, now=now)

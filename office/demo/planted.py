@@ -11,8 +11,8 @@ from matching.services.proposal import answer_proposal, propose
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from newcomers.services import record_intake, register_newcomer
+from office.demo.beginnings import best_for
 from office.demo.names import RIGHT_TO_LEFT_NAME
-from office.demo.pairs import best_for
 from office.demo.world import World
 from partnerships.enums import Side
 from partnerships.queries import waiting

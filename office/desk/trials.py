@@ -25,7 +25,7 @@ def wishes_to_talk(user: User, today: date) -> list[Todo]:
         for side in trial.wish_to_talk:
             person = pair.person_on(side)
             words = {"partner": pair.person_on(side.other).short_name}
-            reason = _("Before saying whether to go on with %(partner)s.") % words
+            reason = _("Whether to go on with %(partner)s is still open.") % words
             if person.phone:
                 reason += " " + _("Telephone: %(phone)s") % {"phone": person.phone.as_national}
             todos.append(

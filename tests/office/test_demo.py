@@ -70,7 +70,7 @@ def test_a_database_that_holds_anything_is_left_alone() -> None:
 @pytest.mark.sqlite
 def test_the_county_is_as_large_as_a_real_one(county: World) -> None:
     waiting = Newcomer.objects.filter(status="accepted").exclude(
-        partnerships__status__in=("active", "paused")
+        partnerships__status__in=("trial", "active", "paused")
     )
     by_status = dict(Partnership.objects.values_list("status").annotate(number=Count("pk")).order_by())
     learning = Volunteer.objects.filter(pk__in=[volunteer.pk for volunteer in county.learners])
@@ -85,7 +85,7 @@ def test_the_county_is_as_large_as_a_real_one(county: World) -> None:
         "with children": (Newcomer.objects.filter(children__gt=0).count(), 30),
         "running pairs": (by_status["active"] + by_status.get("paused", 0), 55),
         "closed pairs": (by_status["closed"], 32),
-        "proposals": (Proposal.objects.open().count(), 8),
+        "proposals and trials": (Proposal.objects.open().count() + by_status["trial"], 8),
         "meetings": (meetings, 1800),
         "assignments": (Assignment.objects.count(), 70),
         "cohorts": (Course.objects.count(), 3),
@@ -114,6 +114,17 @@ def test_the_desk_shows_the_pair_that_fell_silent(county: World, office: Client)
     desk = text_of(office, "office:desk", query="?alles=1")
     assert silent.volunteer.person.short_name in desk
     assert "Seit fünf Wochen kein Treffen eingetragen" in desk
+
+
+@pytest.mark.sqlite
+def test_trials_stand_at_every_stage(county: World, office: Client) -> None:
+    """One in the middle, one of which a side has answered, one that is about to sign."""
+    trials = Partnership.objects.filter(status="trial").annotate(yes=Count("trial_answers"))
+    stages = [(pair.trial_asked_on is not None, pair.yes) for pair in trials]
+    assert sorted(stages) == [(False, 0), (True, 1), (True, 2)]
+    desk = text_of(office, "office:desk", query="?alles=1")
+    agreed = trials.get(yes=2)
+    assert f"Beide möchten weitermachen: {agreed.volunteer.person.short_name}" in desk
 
 
 @pytest.mark.sqlite
