@@ -31,7 +31,7 @@ from tests.builders import (
 )
 from tests.fixtures.background import MailServer
 from tests.fixtures.browser import PageMaker
-from tests.journey import certificate, coming, together
+from tests.journey import certificate, coming, together, trial
 from tests.journey.journey import (
     ADMINISTRATOR,
     COORDINATOR,
@@ -97,6 +97,9 @@ def test_from_the_interest_form_to_the_certificate(journey: Journey) -> None:
         together.answers_by_link(journey, journey.stranger(), email)
     together.coordinator_confirms(journey)
 
+    trial.they_meet(journey, first_day=61)
+    trial.both_want_to_go_on(journey)
+    trial.coordinator_has_the_agreement_signed(journey)
     journey.go_to_day(65)
     together.volunteer_logs_a_meeting(journey.page_of(VOLUNTEER))
     assert journey.axe(volunteer) == []
