@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.packing import HEAD, SECTIONS, VERSION, unpack
+from matching.engine.packing import HEAD, SECTIONS, VERSION, size_of, unpack
 from matching.engine.profile import Profile
 
 Ints = NDArray[np.intp]
@@ -48,15 +48,14 @@ class Crowd:
         start = np.cumsum(lengths) - lengths
         data = np.frombuffer(b"".join(packed), np.uint8)
         head = _read(data, start, HEAD)
-        counts = {name: head[name].astype(np.intp) for name in SECTIONS}
-        body = sum(counts[name] * kind.itemsize for name, kind in SECTIONS.items())
-        if (head["version"] != VERSION).any() or np.any(body + HEAD.itemsize != lengths):
+        if (head["version"] != VERSION).any() or (size_of(head) != lengths).any():
             raise ValueError("These bytes are no packed profiles of this version.")
         sections, at = {}, start + HEAD.itemsize
         for name, kind in SECTIONS.items():
-            of, nth = spread(counts[name])
+            counts = head[name].astype(np.intp)
+            of, nth = spread(counts)
             sections[name] = Belongings(of, _read(data, at[of] + nth * kind.itemsize, kind))
-            at = at + counts[name] * kind.itemsize
+            at = at + counts * kind.itemsize
         return cls(tuple(ids), tuple(packed), head, **sections)
 
     def __len__(self) -> int:

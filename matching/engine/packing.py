@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
@@ -90,11 +91,16 @@ def _packed(profile: Profile) -> bytes:
     )
 
 
+def size_of(head: Any) -> Any:
+    """How many bytes the whole profile has; for one head or an array of them."""
+    return HEAD.itemsize + sum(head[name].astype(np.intp) * kind.itemsize for name, kind in SECTIONS.items())
+
+
 def unpack(data: bytes, id: str = "") -> Profile:
     """The profile as far as it was packed: no name, and interests and tasks by the name of their key."""
-    if len(data) < _HEAD.size or data[0] != VERSION:
+    head = np.frombuffer(data, HEAD, 1)[0] if len(data) >= _HEAD.size else None
+    if head is None or head["version"] != VERSION or len(data) != size_of(head):
         raise ValueError("These bytes are no packed profile of this version.")
-    head = np.frombuffer(data, HEAD, 1)[0]
     parts, at = {}, _HEAD.size
     for section, kind in SECTIONS.items():
         parts[section] = np.frombuffer(data, kind, int(head[section]), at)
