@@ -28,8 +28,10 @@ class Market:
     surpluses: Ints
     prices: Ints
     held: Ints
-    # Rows with new weights (0: no pair), and columns beyond those of `edges` with theirs.
-    changed: dict[int, Ints]
+    # Rows with new weights (0: no pair): where each stands in `new`; and columns beyond those of `edges`.
+    changed: dict[int, int]
+    is_old: NDArray[np.bool_]
+    new: Ints
     added: tuple[Ints, ...] = ()
 
     @classmethod
@@ -44,6 +46,8 @@ class Market:
             solution.prices.copy(),
             np.bincount(solution.partner[solution.partner >= 0], minlength=len(capacities)),
             {},
+            np.ones(len(solution.partner), bool),
+            np.zeros((MANY, len(capacities)), np.int64),
         )
 
     @property
@@ -60,14 +64,16 @@ class Market:
             prices=self.prices.copy(),
             held=self.held.copy(),
             changed=self.changed.copy(),
+            is_old=self.is_old.copy(),
+            new=self.new.copy(),
         )
 
     def row(self, row: int) -> tuple[Ints, Ints]:
         """With whom a newcomer could be paired: columns and weights."""
-        new = self.changed.get(row)
-        if new is not None:
-            columns = np.flatnonzero(new)
-            return columns, new[columns]
+        place = self.changed.get(row)
+        if place is not None:
+            columns = np.flatnonzero(self.new[place])
+            return columns, self.new[place, columns]
         start, stop = self.edges.starts[row], self.edges.starts[row + 1]
         columns, weights = self.edges.columns[start:stop], self.edges.weights[start:stop]
         if self.added:
@@ -89,22 +95,22 @@ class Market:
             start, stop = turned.starts[column], turned.starts[column + 1]
             rows, weights = turned.columns[start:stop], turned.weights[start:stop]
         if self.changed:
-            new = np.fromiter(self.changed, np.int64, len(self.changed))
-            values = np.fromiter((row[column] for row in self.changed.values()), np.int64, len(new))
-            old = ~np.isin(rows, new)
-            some = values > 0
-            rows = np.concatenate([rows[old], new[some]])
-            weights = np.concatenate([weights[old], values[some]])
+            old = self.is_old[rows]
+            places = np.flatnonzero(self.new[:, column])
+            changed = np.fromiter(self.changed, np.int64, len(self.changed))  # in the order of their places
+            rows = np.concatenate([rows[old], changed[places]])
+            weights = np.concatenate([weights[old], self.new[places, column]])
         return rows, weights
 
     def set_row(self, row: int, benefits: NDArray[np.int32]) -> None:
         """New answers of a newcomer: what each volunteer is worth now."""
         if row not in self.changed and len(self.changed) >= MANY:
             self._fold()
+        place = self.changed.setdefault(row, len(self.changed))
+        self.is_old[row] = False
         columns = np.flatnonzero(benefits)
-        weights = np.zeros(len(self.capacities), np.int64)
-        weights[columns] = self.ties.weights(np.full(len(columns), row), columns, benefits[columns])
-        self.changed[row] = weights
+        self.new[place] = 0
+        self.new[place, columns] = self.ties.weights(np.full(len(columns), row), columns, benefits[columns])
 
     def add_column(self, key: np.uint64, benefits: NDArray[np.int32], places: int) -> int:
         """Another volunteer, at first without anybody and at a price at which nobody wants them; the column."""
@@ -114,7 +120,9 @@ class Market:
         values = np.zeros(len(self.partner), np.int64)
         values[rows] = self.ties.weights(rows, np.full(len(rows), column), benefits[rows])
         self.added = (*self.added, values)
-        self.changed = {row: np.append(old, values[row]) for row, old in self.changed.items()}
+        theirs = np.zeros((len(self.new), 1), np.int64)
+        theirs[: len(self.changed), 0] = values[list(self.changed)]
+        self.new = np.hstack([self.new, theirs])
         self.capacities = np.append(self.capacities, places)
         self.held = np.append(self.held, 0)
         self.prices = np.append(self.prices, max(int((values - self.surpluses).max(initial=0)), 0))
@@ -122,15 +130,19 @@ class Market:
 
     def _fold(self) -> None:
         """Takes changes and additions into `edges`."""
-        parts = [self.row(row) for row in range(len(self.partner))]
-        rows = np.repeat(np.arange(len(parts)), [len(columns) for columns, _ in parts])
-        self.edges = Edges.of(
-            (len(self.partner), len(self.capacities)),
-            rows,
-            np.concatenate([columns for columns, _ in parts]),
-            np.concatenate([weights for _, weights in parts]),
-        )
-        self.changed, self.added = {}, ()
+        kept = np.flatnonzero(self.is_old[self.edges.rows])
+        parts = [(self.edges.rows[kept], self.edges.columns[kept], self.edges.weights[kept])]
+        places, columns = np.nonzero(self.new)
+        parts.append((np.fromiter(self.changed, np.int64)[places], columns, self.new[places, columns]))
+        for column, values in enumerate(self.added, self.edges.shape[1]):
+            rows = np.flatnonzero(values * self.is_old)
+            parts.append((rows, np.full(len(rows), column), values[rows]))
+        rows, columns, weights = (np.concatenate(each) for each in zip(*parts, strict=True))
+        order = np.argsort(rows, kind="stable")
+        shape = len(self.partner), len(self.capacities)
+        self.edges = Edges.of(shape, rows[order], columns[order], weights[order])
+        self.changed, self.added, self.new = {}, (), np.zeros_like(self.new)
+        self.is_old[:] = True
 
     def solution(self) -> Solution:
         """Who gets whom now, with the proof."""

@@ -17,6 +17,8 @@ from matching.engine.edges import Benefits
 from matching.engine.market import Market
 from matching.engine.prices import worthwhile
 
+FAR = np.iinfo(np.int64).max
+
 
 def change_row(market: Market, row: int, benefits: NDArray[np.int32]) -> None:
     """A newcomer's benefits with every volunteer are these from now on."""
@@ -74,16 +76,18 @@ def _seat(market: Market, start: int) -> None:
     tree: dict[int, int] = {start: 0}
     reached: dict[int, tuple[int, int]] = {}
     heap: list[tuple[int, int, int]] = []
+    known = np.full(len(prices), FAR)
     front = [(start, 0)]
     while True:
         for row, so_far in front:
             columns, weights = market.row(row)
             losses = prices[columns] - weights
             losses += so_far + surpluses[row]
-            near = np.flatnonzero(losses < shortest)
-            for loss, column in zip(losses[near].tolist(), columns[near].tolist(), strict=True):
-                if column not in reached:
-                    heappush(heap, (loss, column, row))
+            near = np.flatnonzero(losses < np.minimum(known[columns], shortest))
+            columns, losses = columns[near], losses[near]
+            known[columns] = losses
+            for loss, column in zip(losses.tolist(), columns.tolist(), strict=True):
+                heappush(heap, (loss, column, row))
         front = []
         if not heap or heap[0][0] >= shortest:
             break
@@ -132,16 +136,18 @@ def _fill_one(market: Market, start: int) -> None:
     tree: dict[int, tuple[int, int]] = {}
     reached = {start: (0, -1)}
     heap: list[tuple[int, int, int]] = []
+    known = np.full(len(partner), FAR)
     column, so_far = start, 0
     while True:
         if column >= 0:
             rows, weights = market.column(column)
             losses = surpluses[rows] - weights
             losses += so_far + prices[column]
-            near = np.flatnonzero(losses < shortest)
-            for loss, row in zip(losses[near].tolist(), rows[near].tolist(), strict=True):
-                if row not in tree:
-                    heappush(heap, (loss, row, column))
+            near = np.flatnonzero(losses < np.minimum(known[rows], shortest))
+            rows, losses = rows[near], losses[near]
+            known[rows] = losses
+            for loss, row in zip(losses.tolist(), rows.tolist(), strict=True):
+                heappush(heap, (loss, row, column))
         column = -1
         if not heap or heap[0][0] >= shortest:
             break
