@@ -7,6 +7,7 @@ same item has the same row, so that each row is worked out once. These depend on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import Any
 
@@ -84,10 +85,13 @@ def language_points(rules: Rules, weight: int) -> Points:
     )
 
 
+@lru_cache(maxsize=64)
 def distance_points(weight: int) -> Points:
     """Points by steps of 100 m: all within NEAR, falling with the logarithm to none at FAR."""
     shares = (log(FAR / max(steps, NEAR)) / log(FAR / NEAR) for steps in range(FAR + 1))
-    return np.array([round(weight * share) for share in shares], np.int16)
+    points = np.array([round(weight * share) for share in shares], np.int16)
+    points.flags.writeable = False  # the same array for everybody who asks
+    return points
 
 
 def interests_of(crowd: Crowd) -> Belongings:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from matching.engine.scoring import score_pair
+from matching.engine.scoring import score_all
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
 from matching.profiles import newcomer_profile, volunteer_profile
@@ -89,10 +89,14 @@ def _best_waiting(world: World) -> Iterator[tuple[Volunteer, Newcomer]]:
 
 def best_for(world: World, newcomer: Newcomer) -> Volunteer | None:
     asked = set(Proposal.objects.open().values_list("volunteer", flat=True))
-    free = ready_for_matching(Volunteer.objects.exclude(pk__in=asked).with_person(), world.today)
+    free = list(ready_for_matching(Volunteer.objects.exclude(pk__in=asked).with_person(), world.today))
     wanted = newcomer_profile(newcomer)
-    scores = [(score_pair(volunteer_profile(v, free_places=1), wanted), v) for v in free]
-    possible = [(score.total, str(v.person), v) for score, v in scores if score.is_possible]
+    scores = score_all(wanted, [volunteer_profile(volunteer, free_places=1) for volunteer in free])
+    possible = [
+        (score.total, str(volunteer.person), volunteer)
+        for score, volunteer in zip(scores, free, strict=True)
+        if score.is_possible
+    ]
     return max(possible, key=lambda entry: entry[:2])[2] if possible else None
 
 

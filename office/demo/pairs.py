@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from matching.engine.profile import Profile
-from matching.engine.scoring import score_pair
+from matching.engine.scoring import score_all
 from matching.profiles import matchable, newcomer_profile, volunteer_profile
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
@@ -110,7 +110,8 @@ def _choose(
     for newcomer in newcomers:
         wanted = newcomer_profile(detailed[newcomer.pk])
         free = [volunteer for volunteer in volunteers if left[volunteer.pk]]
-        scores = {volunteer.pk: score_pair(profiles[volunteer.pk], wanted) for volunteer in free}
+        scored = score_all(wanted, [profiles[volunteer.pk] for volunteer in free])
+        scores = dict(zip((volunteer.pk for volunteer in free), scored, strict=True))
         best = max(free, key=lambda v: (scores[v.pk].is_possible, scores[v.pk].total, str(v.person)))
         left[best.pk] -= 1
         pairs.append((best, newcomer))
