@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -79,7 +80,7 @@ def tell_confirmed(proposal: Proposal, *, trial_meetings: int) -> None:
         _queue(proposal, side, event="confirmed", trial_meetings=trial_meetings)
 
 
-def _question(proposal: Proposal, side: Side, fit: Fit) -> dict[str, object]:
+def _question(proposal: Proposal, side: Side, fit: Fit) -> dict[str, Any]:
     def card() -> Card:
         # Called when the mail is written, so that the sentences come in its language.
         return card_for(side, fit)

@@ -17,12 +17,12 @@ from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from matching.card import Fit, card_for, fit_of
 from matching.engine.profile import Part
-from matching.engine.scoring import DEFAULT
 from matching.enums import ProposalAnswer
 from matching.explain import part_name
 from matching.forms.answer import NotedAnswerForm
 from matching.history import history_of
 from matching.models import MatchingRun, Proposal
+from matching.rules import rules_of
 from matching.services.proposal import answer_proposal, confirm_proposal, withdraw_proposal
 from partnerships.enums import Side
 
@@ -88,8 +88,9 @@ def proposal_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _proposal(request: SignedInRequest, pk: UUID) -> Proposal:
     mine = Proposal.objects.visible_to(request.user).with_people()
-    people = ("proposed_by", "volunteer_answer_by", "newcomer_answer_by", "ended_by", "partnership")
-    found: Proposal = get_object_or_404(mine.select_related(*people, "run__started_by"), pk=pk)
+    people = ("proposed_by", "volunteer_answer_by", "newcomer_answer_by", "ended_by")
+    beside = ("partnership", "run__started_by", "newcomer__programme")
+    found: Proposal = get_object_or_404(mine.select_related(*people, *beside), pk=pk)
     return found
 
 
@@ -105,13 +106,18 @@ def _page(
         "proposal": found,
         "sides": [_side(found, side, fit, (forms or {}).get(side)) for side in Side],
         "history": history_of(found),
-        "may_see_run": MatchingRun.objects.visible_to(request.user).filter(pk=found.run_id).exists(),
+        "may_see_run": MatchingRun.objects.visible_to(request.user).filter(proposals=found).exists(),
         "has_errors": bool(forms),
-        "parts": [
-            (part_name(part), found.parts.get(part.value, 0), round(DEFAULT.of(part))) for part in Part
-        ],
+        "parts": _parts(found),
     }
     return render(request, "matching/proposal_detail.html", context, status=status)
+
+
+def _parts(found: Proposal) -> list[tuple[str, int, int]]:
+    """Name, points and how many there could have been. A weight may have been lowered since: never less."""
+    weights = rules_of(found.newcomer.programme).weights
+    points = {part: found.parts.get(part.value, 0) for part in Part}
+    return [(part_name(part), points[part], max(round(weights.of(part)), points[part])) for part in Part]
 
 
 def _side(found: Proposal, side: Side, fit: Fit, form: NotedAnswerForm | None) -> dict[str, Any]:

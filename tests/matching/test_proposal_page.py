@@ -175,6 +175,17 @@ def test_page_leads_to_the_proposal_for_all_it_comes_from_where_one_may_see_it(o
     assert "Woher er kommt" in page and run.get_absolute_url() not in page
 
 
+def test_page_shows_the_score_on_the_scale_of_the_programme(office, volunteer, newcomer, coordinator) -> None:
+    MatchingRules.objects.create(
+        programme=make_programme(), weight_needs=100, weight_language=0, weight_interests=0, weight_distance=0
+    )
+    proposal = propose(volunteer=volunteer, newcomer=newcomer, by=coordinator, today=timezone.localdate())
+    page = shown(office, proposal)
+    assert "83/83" in page and "0/0" in page
+    MatchingRules.objects.update(weight_needs=20)
+    assert "83/83" in shown(office, proposal)
+
+
 # --- confirm, withdraw -----------------------------------------------------------------------------------
 
 
