@@ -16,6 +16,8 @@ LIMITS = (
     *("threshold", "balance", "waiting_points"),
 )
 
+DEFAULT = Rules()
+
 
 def settings_of(programme: Programme) -> MatchingRules:
     """What the programme has set; an unsaved row of defaults where it has set nothing."""
@@ -41,5 +43,6 @@ def as_json(rules: Rules) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Rules:
-    """The rules of `as_json`. Raises ValueError or TypeError for anything that never were rules."""
-    return Rules(**{**data, "weights": Weights(**data["weights"])})
+    """The rules of `as_json`. Raises KeyError, TypeError or ValueError for anything that never were rules."""
+    limits = {name: type(getattr(DEFAULT, name))(data[name]) for name in LIMITS}
+    return Rules(weights=Weights(**data["weights"]), **limits)

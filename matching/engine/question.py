@@ -32,7 +32,10 @@ class Question:
     @cached_property
     def hash(self) -> str:
         """SHA-256 over everything above, in hex. The order of the people does not matter."""
-        found = sha256(json.dumps(asdict(self.rules), sort_keys=True).encode())
+        rules = asdict(self.rules)
+        # 25 and 25.0 are the same weight.
+        rules["weights"] = {name: float(weight) for name, weight in rules["weights"].items()}
+        found = sha256(json.dumps(rules, sort_keys=True).encode())
         for ids, packed, numbers in (
             (self.newcomer_ids, self.newcomers, self.waiting_days),
             (self.volunteer_ids, self.volunteers, self.places),
