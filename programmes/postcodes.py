@@ -9,12 +9,10 @@ import gzip
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
 DATA_FILE = Path(__file__).parent / "data" / "postcodes.csv.gz"
-EARTH_RADIUS_KM = 6371.0
 
 
 class Place(NamedTuple):
@@ -58,10 +56,3 @@ def coordinates(postcode: str, place: str = "") -> tuple[float, float] | None:
         return None
     best = next((p for p in found if p.name == place), found[0])
     return best.latitude, best.longitude
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance in kilometres between two points in degrees (haversine formula)."""
-    lat_a, lon_a, lat_b, lon_b = map(radians, (*a, *b))
-    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(half))

@@ -198,7 +198,7 @@ class Items:
         return self.beyond.best(view) > view.own(self.reach)
 
     def wishes(self, view: View) -> Small:
-        """Bits of `columns.AGAINST`."""
+        """Bits of what stands against a pair: WISH_OF_VOLUNTEER and the others of `columns`."""
         return self.wish_rows.best(view)
 
 

@@ -24,17 +24,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.columns import CLOSED, Columns
+from matching.engine.columns import CHILDREN, CLOSED, WISH_OF_NEWCOMER, WISH_OF_VOLUNTEER, Columns
 from matching.engine.crowd import Crowd, Ints
 from matching.engine.facts import common_of
 from matching.engine.items import Block, Items, Pairs, kilometres
 from matching.engine.packing import pack
-from matching.engine.profile import Gate, PairScore, Part, Profile, Rules, Weights
+from matching.engine.profile import Gate, PairScore, Part, Profile, Rules
 from matching.engine.top import best_of
 
-DEFAULT = Weights()
 DEFAULT_RULES = Rules()
-WAITING_POINTS_A_YEAR = 10
 
 GATES = tuple(Gate)
 BIT = {gate: 1 << position for position, gate in enumerate(GATES)}
@@ -119,13 +117,13 @@ class Scorer:
         wishes = self._items.wishes(view)
         for bit, closed in (
             (BIT[Gate.LANGUAGE], self._items.language(view) < 0),
-            (BIT[Gate.VOLUNTEER_WISH], wishes & 1 != 0),
-            (BIT[Gate.NEWCOMER_WISH], wishes & 2 != 0),
-            (BIT[Gate.CHILDREN], wishes & 4 != 0),
+            (BIT[Gate.VOLUNTEER_WISH], wishes & WISH_OF_VOLUNTEER != 0),
+            (BIT[Gate.NEWCOMER_WISH], wishes & WISH_OF_NEWCOMER != 0),
+            (BIT[Gate.CHILDREN], wishes & CHILDREN != 0),
             (BIT[Gate.TIME], self._items.quarters(view) == 0),
             (BIT[Gate.DISTANCE], self._items.is_far(view)),
         ):
-            broken |= np.where(closed, bit, 0).astype(np.uint16)
+            broken |= closed * np.uint16(bit)
         barred_rows, columns, gates = self._barred.among(view.rows)
         broken[barred_rows, columns] |= gates
         return broken
@@ -155,12 +153,13 @@ class Scorer:
 
     def facts(self, row: int, column: int) -> PairScore:
         """Everything there is to say about one pair, as far as it is packed (no names)."""
-        return self._told(self.volunteers.profile(column), self.newcomers.profile(row), row, column)
-
-    def _told(self, volunteer: Profile, newcomer: Profile, row: int, column: int) -> PairScore:
-        mask = int(self.gates([row])[0, column])
-        parts = self.parts([row], [column])[:, 0]
-        return _pair(volunteer, newcomer, parts, mask, self.rules)
+        return _pair(
+            self.volunteers.profile(column),
+            self.newcomers.profile(row),
+            self.parts([row], [column])[:, 0],
+            int(self.gates([row])[0, column]),
+            self.rules,
+        )
 
 
 class _Barred:
@@ -223,11 +222,6 @@ def score_all(
         )
         for position, volunteer in enumerate(volunteers)
     ]
-
-
-def waiting_bonus(days: int, points_a_year: int = WAITING_POINTS_A_YEAR) -> float:
-    """Points outside the 100 for somebody who waits: who is matched first, not with whom. No upper end."""
-    return points_a_year * max(days, 0) / 365
 
 
 def gates_in(mask: int) -> tuple[Gate, ...]:

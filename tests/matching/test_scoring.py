@@ -10,7 +10,7 @@ from django.conf import settings
 from hypothesis import strategies as st
 
 from matching.engine.profile import Gate, Part, Rules, Skill, Weights, Window
-from matching.engine.scoring import rank, score_pair, waiting_bonus
+from matching.engine.scoring import rank, score_pair
 from matching.engine.windows import merged, overlaps
 from tests.matching.profiles import (
     BENSHEIM,
@@ -256,10 +256,6 @@ def test_weights_are_brought_to_a_hundred_points(values) -> None:
     weights = Weights(*values)
     assert sum(weights.hundredths().values()) == 10_000
     assert all(abs(weights.hundredths()[part] - 100 * weights.of(part)) < 1 for part in Part)
-
-
-def test_waiting_bonus_grows_ten_points_a_year_without_end() -> None:
-    assert [waiting_bonus(days) for days in (-3, 0, 365, 3650)] == [0, 0, 10, 100]
 
 
 # --- free times -----------------------------------------------------------------------------------------
