@@ -21,6 +21,7 @@ from partnerships.services.partnership import start_partnership
 from partnerships.services.supervision import plan_supervision
 from people.enums import Channel, ConsentPurpose
 from people.services import give_consent
+from programmes.models import Programme
 from tests.access_table import TABLE
 from tests.builders import (
     make_group,
@@ -57,6 +58,14 @@ class There:
             organisation=self.organisation,
             email=f"{EMAIL}.leitung@example.org",
             last_name=CANARY,
+        )
+        # Over: pages offer running programmes to everybody.
+        self.programme = Programme.objects.create(
+            name=f"Programm {CANARY}",
+            code="NEBEN",
+            organisation=self.organisation,
+            starts_on=today - timedelta(days=800),
+            ends_on=today - timedelta(days=100),
         )
         self.volunteer = self.new_volunteer("frei", languages={"de": 7, "ti": 4}, note=f"Notiz {CANARY}")
         self.consent = give_consent(
@@ -207,6 +216,7 @@ class There:
             "events:": self.event,
             "matching:proposal_create": self.newcomer,
             "matching:proposal": self.proposal,
+            "matching:rules": self.programme,
             "matching:run": self.run,
             "matching:": self.newcomer,
             "matching:volunteer": self.volunteer,
