@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import path
 
-from matching.views import answer, pair, proposals, rules, workbench
+from matching.views import answer, pair, proposals, rules, run_pairs, runs, tryout, workbench
 
 app_name = "matching"
 urlpatterns = [
@@ -12,7 +12,15 @@ urlpatterns = [
     path("vorschlag/<uuid:pk>/antwort/", proposals.proposal_note_answer, name="proposal_note_answer"),
     path("vorschlag/<uuid:pk>/bestaetigen/", proposals.proposal_confirm, name="proposal_confirm"),
     path("vorschlag/<uuid:pk>/zuruecknehmen/", proposals.proposal_withdraw, name="proposal_withdraw"),
-    path("fuer-alle/", include("matching.runs.urls")),
+    path("fuer-alle/", runs.RunList.as_view(), name="run_list"),
+    path("fuer-alle/<uuid:pk>/", runs.run, name="run"),
+    path("fuer-alle/<uuid:pk>/neu/", runs.run_again, name="run_again"),
+    path("fuer-alle/<uuid:pk>/fragen/", run_pairs.run_accept, name="run_accept"),
+    path("fuer-alle/<uuid:pk>/merken/", run_pairs.run_pin, name="run_pin"),
+    path("fuer-alle/<uuid:pk>/vergessen/", run_pairs.run_unpin, name="run_unpin"),
+    path("fuer-alle/<uuid:pk>/ausschliessen/", run_pairs.run_forbid, name="run_forbid"),
+    path("fuer-alle/<uuid:pk>/ausprobieren/", tryout.run_tryout, name="run_tryout"),
+    path("fuer-alle/<uuid:pk>/uebernehmen/", tryout.run_adopt, name="run_adopt"),
     path("regeln/<uuid:pk>/", rules.RulesEdit.as_view(), name="rules"),
     path("<uuid:pk>/", workbench.newcomer, name="newcomer"),
     path("<uuid:pk>/fragen/", pair.proposal_create, name="proposal_create"),

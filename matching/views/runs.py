@@ -119,9 +119,11 @@ def start_anew(found: MatchingRun, *, by: User) -> MatchingRun:
 
 def _piece(request: SignedInRequest, found: MatchingRun) -> HttpResponse:
     """While it runs, how far it is; then the result: a short one beside the form, else the page anew."""
+    beside_weights = request.htmx.target == PREVIEW_PIECE  # type: ignore[attr-defined]
     if found.is_under_way:
-        return render(request, "matching/_run_progress.html", {"run": found})
-    if found.is_preview and request.htmx.target == PREVIEW_PIECE:  # type: ignore[attr-defined]
+        context = {"run": found, "beside_weights": beside_weights}
+        return render(request, "matching/_run_progress.html", context)
+    if found.is_preview and beside_weights:
         context = {"run": found, "may_change_rules": may_change_rules(request.user, found.programme)}
         if found.is_finished:
             context |= difference(found, user=request.user)

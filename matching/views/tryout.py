@@ -19,6 +19,7 @@ from matching.forms.run import TryOutForm
 from matching.models import MatchingRun
 from matching.permissions import may_change_rules
 from matching.rules import from_json
+from matching.runs.words import headline
 from matching.services.rules import adopt_rules
 from matching.services.run import start_run
 from matching.views.runs import run_or_404, start_anew
@@ -51,7 +52,11 @@ def run_tryout(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     if request.htmx:  # type: ignore[attr-defined]
         # Errors told before go away with the form that had them.
-        context = {"run": preview, "form": form if "had_errors" in request.POST else None}
+        context = {
+            "run": preview,
+            "beside_weights": True,
+            "form": form if "had_errors" in request.POST else None,
+        }
         return render(request, "matching/_run_tried.html", context)
     return redirect(preview)
 
@@ -83,5 +88,11 @@ def _refused(request: SignedInRequest, base: MatchingRun, form: TryOutForm) -> H
 
 
 def _page(request: SignedInRequest, base: MatchingRun, form: TryOutForm, status: int = 200) -> HttpResponse:
-    context = {"run": base, "form": form, "page_title": _("Try out other weights")}
+    pairs, unmatched = base.entries.pairs().count(), base.entries.unmatched().count()
+    context = {
+        "run": base,
+        "form": form,
+        "headline": headline(pairs=pairs, unmatched=unmatched),
+        "page_title": _("Try out other weights"),
+    }
     return render(request, "matching/run_tryout.html", context, status=status)

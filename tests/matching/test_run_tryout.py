@@ -58,7 +58,9 @@ def test_moving_a_weight_brings_the_progress_beside_the_form(office: Client) -> 
     piece = office.post(tryout(run), weights(weight_time=90), headers=HTMX).content.decode()
     preview = MatchingRun.objects.get(is_preview=True)
     assert "<html" not in piece and preview.get_absolute_url() in piece and "<progress" in piece
-    assert "weight_time" not in piece
+    assert "weight_time" not in piece and 'hx-target="#preview"' in piece
+    again = office.get(preview.get_absolute_url(), headers=HTMX).content.decode()
+    assert "<progress" in again and 'hx-target="#preview"' in again
 
 
 @pytest.mark.parametrize(
