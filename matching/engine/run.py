@@ -86,13 +86,15 @@ class _Run:
         """Sorts out which pins hold; those take a place each."""
         row_of = {id_: row for row, id_ in enumerate(self.newcomers.ids)}
         column_of = {id_: column for column, id_ in enumerate(self.volunteers.ids)}
-        wanted = Counter(question.pins.values())
+        wanted = Counter(pin[1] for pin in question.pins.items() if pin not in question.barred)
+        if not (row_of.keys() >= question.pins.keys() and column_of.keys() >= wanted.keys()):
+            raise ValueError("A pair is to be kept of which somebody is not in the question.")
         self.pins: dict[int, int] = {}
         contradictions = []
         for newcomer, volunteer in sorted(question.pins.items()):
             row, column = row_of[newcomer], column_of[volunteer]
             gate = question.barred.get((newcomer, volunteer))
-            if gate is None and wanted[volunteer] > question.places[question.volunteer_ids.index(volunteer)]:
+            if gate is None and wanted[volunteer] > self.places[column]:
                 gate = Gate.PLACE
             if gate is None:
                 self.pins[row] = column

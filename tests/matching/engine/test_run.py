@@ -1,11 +1,15 @@
 """A proposal for all, from packed people to pairs, reasons and what is missing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from matching.engine.outcome import Outcome, cost_of
 from matching.engine.packing import pack
@@ -67,15 +71,50 @@ def test_what_is_told_holds(
     assert outcome.total == sum(pair.benefit for pair in outcome.pairs)
     assert outcome.greedy_total <= outcome.total
     for pair in outcome.pairs:
-        one, other = (
-            next(each for each in several if each.id == id_)
-            for several, id_ in ((volunteers, pair.volunteer), (newcomers, pair.newcomer))
-        )
-        score = score_pair(one, other, rules)
+        score = score_pair(_by_id(volunteers, pair.volunteer), _by_id(newcomers, pair.newcomer), rules)
         assert score.is_possible
         assert (pair.score, pair.parts) == (score.total, score.parts)
         assert pair.score >= threshold
         assert pair.surplus + outcome.prices[pair.volunteer] == pair.benefit
+
+
+@for_all(crowd("n"), crowd("v"), st.data())
+def test_with_kept_and_forbidden_pairs_the_total_is_that_of_a_dense_solution(
+    newcomers: list[Profile], volunteers: list[Profile], data: st.DataObject
+) -> None:
+    both = [(one.id, other.id) for one in newcomers for other in volunteers]
+    some = st.lists(st.sampled_from(both), max_size=4) if both else st.just([])
+    barred = dict.fromkeys(data.draw(some), Gate.DECLINED)
+    pins = dict(data.draw(some))
+    days = data.draw(st.lists(st.integers(0, 900), min_size=len(newcomers), max_size=len(newcomers)))
+    question = ask(
+        newcomers, volunteers, rules=Rules(threshold=20), waiting_days=days, barred=barred, pins=pins
+    )
+    outcome = propose_for_all(question)
+
+    worth = np.zeros((len(newcomers), len(volunteers)), np.int64)
+    for (row, one), (column, other) in product(enumerate(newcomers), enumerate(volunteers)):
+        score = score_pair(replace(other, free_places=1), one)
+        if score.is_possible and score.exact > 2000 and (one.id, other.id) not in barred:
+            worth[row, column] = score.exact - 2000 + round(1000 * days[row] / 365)
+    places = {each.id: each.free_places for each in volunteers}
+    wanted = Counter(pin[1] for pin in pins.items() if pin not in barred)
+    total = 0
+    for row, one in enumerate(newcomers):
+        kept = pins.get(one.id, "")
+        if kept and (one.id, kept) not in barred and wanted[kept] <= _by_id(volunteers, kept).free_places:
+            total += worth[row, [each.id for each in volunteers].index(kept)]
+            places[kept] -= 1
+            worth[row] = 0
+    table = np.repeat(worth, list(places.values()), axis=1)
+    assert outcome.total == total + table[linear_sum_assignment(table, maximize=True)].sum()
+    assert {pair.newcomer for pair in outcome.pairs if pair.is_pinned} | {
+        each.newcomer for each in outcome.contradictions
+    } == set(pins)
+
+
+def _by_id(people: list[Profile], id_: str) -> Profile:
+    return next(each for each in people if each.id == id_)
 
 
 def test_whoever_waits_longer_goes_first_where_somebody_must_stay() -> None:
@@ -207,7 +246,16 @@ def test_very_long_waiting_does_not_break_the_count() -> None:
         assert pairs(outcome) == {"n": "v"}
 
 
-@pytest.mark.parametrize("wrong", [{"waiting_days": []}, {"places": [-1]}, {"newcomers": [b"no profile"]}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"waiting_days": []},
+        {"places": [-1]},
+        {"newcomers": [b"no profile"]},
+        {"pins": {"n": "x"}},
+        {"pins": {"x": "v"}},
+    ],
+)
 def test_an_unsound_question_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         propose_for_all(replace(ask([newcomer()], [volunteer()]), **wrong))
