@@ -148,7 +148,8 @@ def test_no_choice_offers_anybody_of_the_other_office(there: There, here: Client
     for address in own_records():
         response = here.get(address)
         assert response.status_code == 200, address
-        page = response.content.decode()
+        # Which organisations there are is known to all.
+        page = response.content.decode().replace(f"{CANARY}haus", "")
         assert CANARY not in page and EMAIL not in page, address
 
 

@@ -74,7 +74,7 @@ def pin_pair(
             % {"name": volunteer.person.first_name}
         )
     if fit.score.broken and not reason:
-        words = {"why": why_not(fit.score)}
+        words = {"why": " ".join(why_not(fit.score))}
         raise ValidationError({"reason": _("%(why)s Please say why it shall be all the same.") % words})
     pin, _created = PinnedPair.objects.update_or_create(
         newcomer=newcomer,

@@ -19,10 +19,10 @@ from accounts.enums import Kind
 from accounts.models import User
 from matching.engine.profile import Profile
 from matching.explain import missing_data
+from matching.filters import FreeFilter, NewcomerCandidates, VolunteerCandidates, WaitingFilter
 from matching.forms.pair import PinForm
 from matching.models import Proposal
 from matching.permissions import programmes_ruled_by
-from matching.permissions import may_change_rules
 from matching.profiles import newcomer_profile, volunteer_profile
 from matching.workbench.bar import bar_of
 from matching.workbench.candidates import Candidates, candidates_for
@@ -32,11 +32,17 @@ from matching.workbench.queue import queue_of
 from matching.workbench.search import found_by_name
 from newcomers.models import Newcomer
 from partnerships.enums import Side
+from people.filters import PersonFilter
 from volunteers.models import Volunteer
 
 Subject = Newcomer | Volunteer
 # What an address says about the candidates of one person; it means nothing for the next one in the queue.
 ABOUT_CANDIDATES = ("kandidat", "pruefen", "mehr")
+QUEUE_FILTERS: dict[Side, type[PersonFilter]] = {
+    Side.NEWCOMER: WaitingFilter,
+    Side.VOLUNTEER: FreeFilter,
+}
+CANDIDATE_FILTERS = {Side.NEWCOMER: NewcomerCandidates, Side.VOLUNTEER: VolunteerCandidates}
 PAGE_PARAMETER = "seite"
 
 
@@ -81,7 +87,7 @@ def workbench(
     `form` comes back with its errors when keeping the pair in mind was refused: status 422.
     """
     user, today = request.user, timezone.localdate()
-    queue = queue_of(side, user=user, query=request.GET, today=today)
+    queue = queue_of(side, questions=QUEUE_FILTERS[side], user=user, query=request.GET, today=today)
     chosen = pk or next((row.pk for row in queue.rows), None)
     here = _address(side, pk) if pk else request.path
     context: dict[str, Any] = {
@@ -111,14 +117,15 @@ def _about(
     user, today = request.user, timezone.localdate()
     address = _address(side, subject.pk)
     proposals = Proposal.objects.visible_to(user).open().filter(**{side.value: subject}).with_people()
-    candidates = candidates_for(subject, user=user, query=request.GET, today=today)
+    candidates = candidates_for(
+        subject, questions=CANDIDATE_FILTERS[side.other], user=user, query=request.GET, today=today
+    )
     missing = missing_data(_profile(subject))
     # Where data are missing everybody is impossible for the same reason: only who is asked for is shown.
     pair = _pair(subject, side, candidate, candidates, user) if candidate or not missing else None
     return {
         "subject": subject,
         "subject_url": address,
-        "may_change_rules": may_change_rules(user, subject.programme),
         "facts": facts_of(subject),
         "waiting_for": waiting_for(subject, today=today),
         "missing": missing,

@@ -22,13 +22,13 @@ from accounts.models import User
 from kern.templatetags.kern import km
 from matching.engine.profile import Gate, PairScore, Profile, Rules
 from matching.engine.scoring import score_pair
-from matching.filters import CandidateFilter, NewcomerCandidates, VolunteerCandidates
 from matching.profiles import newcomer_profile, volunteer_profile
 from matching.rules import rules_of
 from matching.workbench.facts import weeks
 from matching.workbench.gates import gate_title
 from matching.workbench.row import Standing, newcomers_for, volunteers_for
 from newcomers.models import Newcomer
+from people.filters import PersonFilter
 from people.languages import language_name
 from programmes.models import Organisation
 from volunteers.models import Volunteer
@@ -76,7 +76,7 @@ class Candidates:
     `nearest` is the nearest of the impossible ones, `prepared` how many of the user's people were looked at.
     """
 
-    filter: CandidateFilter
+    filter: PersonFilter
     possible: list[Candidate]
     count: int
     groups: list[Group]
@@ -103,19 +103,23 @@ class Candidates:
         return sum(group.count for group in self.groups)
 
 
-def candidates_for(subject: Newcomer | Any, *, user: User, query: QueryDict, today: date) -> Candidates:
-    """Whom the address asks for, `?mehr` included. A volunteer as subject comes from `with_places`."""
+def candidates_for(
+    subject: Newcomer | Any, *, questions: Any, user: User, query: QueryDict, today: date
+) -> Candidates:
+    """Whom the address asks for, `?mehr` included. A volunteer as subject comes from `with_places`.
+
+    `questions` is the filter of the other side, a `CandidateFilter`.
+    """
     rules = rules_of(subject.programme)
     if isinstance(subject, Newcomer):
         row = volunteers_for(subject, rules=rules, today=today)
-        filterset: CandidateFilter = VolunteerCandidates(query, Volunteer.objects.visible_to(user))
         visible: QuerySet[Any] = Volunteer.objects.visible_to(user)
     else:
         left = subject.free_places - subject.open_proposals
         row = newcomers_for(subject, places_left=left, rules=rules, today=today)
-        filterset = NewcomerCandidates(query, Newcomer.objects.visible_to(user))
         visible = Newcomer.objects.visible_to(user)
     programme = subject.programme_id
+    filterset = questions(query, visible)
     mine = set(visible.filter(programme=programme).values_list("pk", flat=True))
     wanted = set(filterset.qs.filter(programme=programme).values_list("pk", flat=True))
     possible = [one for one in row if one.is_possible and one.pk in wanted]

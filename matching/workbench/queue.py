@@ -13,7 +13,6 @@ from django.http import QueryDict
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from matching.filters import FreeFilter, WaitingFilter
 from matching.models import Proposal
 from matching.profiles import with_open_proposals
 from matching.workbench.facts import weeks
@@ -59,10 +58,12 @@ class Queue:
         return self.count - self.page.end_index()
 
 
-def queue_of(side: Side, *, user: User, query: QueryDict, today: date) -> Queue:
+def queue_of(
+    side: Side, *, questions: type[PersonFilter], user: User, query: QueryDict, today: date
+) -> Queue:
     """The queue of one side within the user's reach, filtered and paged by the address."""
     everybody = waiting_newcomers(user) if side == Side.NEWCOMER else free_volunteers(user, today=today)
-    filterset = (WaitingFilter if side == Side.NEWCOMER else FreeFilter)(query, everybody)
+    filterset = questions(query, everybody)
     found = _with_gaps(filterset.qs)
     complete, lacking = found.filter(_COMPLETE), found.exclude(_COMPLETE)
     page = Paginator(complete, PAGE).get_page(query.get("seite"))

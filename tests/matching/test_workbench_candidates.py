@@ -89,7 +89,7 @@ def test_where_nobody_suits_the_nearest_is_shown_with_what_is_against_it(office,
     make_ready_volunteer(person_first_name="Klaus", person_languages={"fr": 7}, person_windows=[])
     make_ready_volunteer(person_first_name="Ulrike", person_languages={"fr": 7})
     page = shown(office, "newcomer", newcomer.pk)
-    assert "Am nächsten dran ist Ulrike M." in page and "Ulrike M. und Selam T." in page
+    assert "Ulrike M. kommt am nächsten heran." in page and "Ulrike M. und Selam T." in page
     assert "Es gibt keine Sprache" in page and "Beide fragen" not in page
 
 

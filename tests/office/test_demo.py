@@ -171,7 +171,7 @@ def test_a_withdrawn_consent_stands_on_the_page(county: World, office: Client) -
 def test_a_declined_pair_is_not_suggested_again(county: World, office: Client) -> None:
     declined = Proposal.objects.get(volunteer_answer=ProposalAnswer.NO)
     page = text_of(office, "matching:newcomer", declined.newcomer_id)
-    suggested = page.split("<main", 1)[1].split("<details")[0]
+    suggested = page.split("bench__candidates", 1)[1].split("Warum nicht?")[0]
     assert "kandidat=" in suggested
     assert str(declined.volunteer_id) not in suggested
 
