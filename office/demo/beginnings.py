@@ -53,6 +53,7 @@ def _begin_trials(world: World) -> None:
                 met_on=day,
                 took_place=True,
                 minutes=90,
+                tasks=newcomer.needs.all()[:1],
                 mood=Mood.GOOD,
                 by=volunteer.person.user or world.coordinator,
                 today=day,
@@ -69,7 +70,7 @@ def _begin_trials(world: World) -> None:
 
 
 def _propose(world: World) -> None:
-    """Some pairs have both said yes, some one side, some nobody."""
+    """Some pairs have both said yes, some one side, one would like to talk first, some have said nothing."""
     for number, (volunteer, newcomer) in enumerate(islice(_best_waiting(world), PROPOSED)):
         proposal = propose(
             volunteer=volunteer, newcomer=newcomer, by=world.coordinator, today=world.day(number % 5)
@@ -106,3 +107,7 @@ def _answer(world: World, proposal: Proposal, number: int) -> None:
         answer_proposal(proposal=proposal, side=Side.VOLUNTEER, answer=ProposalAnswer.YES, now=now)
     if number < 2:
         answer_proposal(proposal=proposal, side=Side.NEWCOMER, answer=ProposalAnswer.YES, now=now)
+    if number == 3:
+        reason = "Ich arbeite oft am Nachmittag. Geht das?"
+        talk = ProposalAnswer.TALK
+        answer_proposal(proposal=proposal, side=Side.NEWCOMER, answer=talk, now=now, reason=reason)

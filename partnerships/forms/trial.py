@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +13,10 @@ from partnerships.models import Partnership, TrialAnswer
 
 
 class TrialAnswerForm(KernFormMixin, forms.Form):
-    """What the office notes for somebody, or what the person themselves taps and perhaps writes."""
+    """What somebody taps on their own page, and perhaps writes."""
 
     answer = forms.ChoiceField(
-        label=_("Would they like to go on?"),
+        label=_("Your answer"),
         choices=TrialChoice.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one of the answers.")},
@@ -24,6 +26,15 @@ class TrialAnswerForm(KernFormMixin, forms.Form):
         help_text=_("Only the office reads this, the other side never does."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class TrialNoteForm(TrialAnswerForm):
+    """What the office notes for somebody."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("Would they like to go on?")
+        self.fields["reason"].label = _("Why, if they like to say")
 
 
 class AgreementForm(KernFormMixin, forms.Form):

@@ -21,9 +21,15 @@ from messaging.links import read
 from partnerships.agreement import file_name
 from partnerships.agreement import render as render_agreement
 from partnerships.enums import PartnershipStatus, Side, TrialChoice
-from partnerships.forms.trial import AgreementForm, TrialAnswerForm
+from partnerships.forms.trial import AgreementForm, TrialAnswerForm, TrialNoteForm
 from partnerships.models import Partnership
-from partnerships.services.trial import TRIAL_PURPOSE, activate_partnership, answer_trial, has_agreement
+from partnerships.services.trial import (
+    TRIAL_PURPOSE,
+    activate_partnership,
+    answer_trial,
+    has_agreement,
+    want_to_go_on,
+)
 from partnerships.views.partnership import PartnershipFormPage, partnership_or_404
 from people.letters import reading_language
 
@@ -61,6 +67,7 @@ def _page(request: HttpRequest, partnership: Partnership, side: Side, form: Tria
         "said": said,
         "asks": is_in_trial and said in ("", TrialChoice.TALK),
         "is_in_trial": is_in_trial,
+        "is_agreed": is_in_trial and want_to_go_on(partnership),
         "is_closed": partnership.status == PartnershipStatus.CLOSED,
         "first_name": partnership.person_on(side).first_name,
         "partner": partnership.person_on(side.other).first_name,
@@ -74,7 +81,7 @@ def _page(request: HttpRequest, partnership: Partnership, side: Side, form: Tria
 class TrialNote(PartnershipFormPage):
     """For those who rather say it than write it, at any time of the trial."""
 
-    form_class = TrialAnswerForm
+    form_class = TrialNoteForm
     intro = _("A no ends the pair at once: both are free again and will not be proposed to each other again.")
     submit_label = _("Note the answer")
     success_message = _("The answer is noted.")

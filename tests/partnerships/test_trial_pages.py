@@ -120,6 +120,14 @@ def test_who_wanted_to_talk_can_still_answer(pair: Partnership, client: Client) 
     assert pair.trial_answers.get().answer == TrialChoice.YES
 
 
+def test_after_both_said_yes_the_agreement_comes_next(pair: Partnership, client: Client) -> None:
+    path = answer_path(pair, Side.NEWCOMER)
+    says(pair, Side.NEWCOMER, TrialChoice.YES)
+    assert "Sagt auch Helga Ja" in text(client.get(path))
+    says(pair, Side.VOLUNTEER, TrialChoice.YES)
+    assert "Sie möchten beide weitermachen." in text(client.get(path))
+
+
 def test_without_an_answer_the_reason_is_kept(pair: Partnership, client: Client) -> None:
     page = client.post(answer_path(pair, Side.NEWCOMER), {"reason": "Noch unsicher"})
     assert page.status_code == 422
