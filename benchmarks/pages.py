@@ -26,6 +26,7 @@ LISTS = (
     "volunteers:list",
     "newcomers:list",
     "matching:list",
+    "matching:volunteer_list",
     "partnerships:list",
     "partnerships:group_list",
     "training:course_list",

@@ -69,10 +69,10 @@ def shoot(page: Page, name: str) -> None:
 def matching(page: Page) -> None:
     """The first newcomer who waits and for whom several suit; the page opens with the best."""
     page.goto("/vermittlung/")
-    addresses = [link.get_attribute("href") for link in page.locator("main table a").all()]
+    addresses = [link.get_attribute("href") for link in page.locator(".bench__queue a.cand").all()]
     for address in addresses:
         page.goto(address or "")
-        if page.locator("main .cands > .cand").count() > 3:
+        if page.locator(".bench__candidates > .cand b").count() > 3:
             shoot(page, "matching")
             return
     sys.exit("No newcomer with suggestions in the demo.")
