@@ -134,7 +134,7 @@ def test_the_phone_needs_no_javascript(pair_asked: Proposal, new_page: PageMaker
     """Apply, answer a proposal and log a meeting with scripts switched off."""
     page = new_page(**PHONE, java_script_enabled=False)
     coming.volunteer_applies(page)
-    for mail in OutgoingMail.objects.filter(key__startswith="proposal:"):
+    for mail in OutgoingMail.objects.filter(key__contains=":asked:"):
         page.goto(address_in(mail.text, "/vermittlung/antwort/"))
         page.get_by_role("button", name="Ja, gern").click()
     confirm_proposal(proposal=pair_asked, by=make_user(), today=localdate())
