@@ -321,6 +321,21 @@ def test_queries_do_not_grow_with_pairs(office: Client) -> None:
     assert queries_of(office, small.get_absolute_url()) == queries_of(office, large.get_absolute_url())
 
 
+def test_hundreds_of_pairs_come_page_by_page(
+    office: Client, volunteer: Volunteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matching.runs.page.PAIRS_A_PAGE", 2)
+    run = make_run()
+    for score in (90, 80, 70):
+        make_entry(run, make_newcomer(), volunteer, score=score)
+    page = shown(office, run)
+    assert page.count('name="entry"') == 2 and "Alle Paare auf allen Seiten fragen" in page
+    assert "?seite=2" in page
+    second = office.get(run.get_absolute_url(), {"seite": 2})
+    assert [row.entry.score for row in second.context["rows"]] == [70]
+    assert office.get(run.get_absolute_url(), {"seite": "nonsense"}).status_code == 200
+
+
 # --- whose it is ---------------------------------------------------------------------------------------
 
 
