@@ -108,9 +108,7 @@ def test_what_no_reason_lifts_is_refused_in_words(office, volunteer, newcomer, c
 # --- what choosing otherwise would cost -----------------------------------------------------------------
 
 
-def make_run(
-    newcomer: Newcomer, volunteer: Volunteer, *, prices: dict[Any, int], **fields: Any
-) -> MatchingRun:
+def make_run(newcomer: Newcomer, volunteer: Volunteer, prices: dict[Any, int], **fields: Any) -> MatchingRun:
     now = timezone.now()
     run = MatchingRun.objects.create(
         programme=newcomer.programme,
