@@ -191,7 +191,9 @@ PARTS = {
     *("people.LanguageSkill", "people.PersonInterest", "people.AvailabilityWindow", "people.Consent"),
     *("volunteers.Interview", "volunteers.ScreeningCheck", "newcomers.Intake"),
     *("training.Enrolment", "training.Attendance", "partnerships.Pause", "partnerships.Feedback"),
-    *("partnerships.GroupMembership", "partnerships.SupervisionInvitation", "matching.ForbiddenPair"),
+    *("partnerships.GroupMembership", "partnerships.SupervisionInvitation", "partnerships.TrialAnswer"),
+    *("matching.ForbiddenPair", "matching.PinnedPair"),
+    *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
 }
 
 
