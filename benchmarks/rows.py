@@ -37,7 +37,7 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 _next = numbers(1)
 
 
-def _save(rows: Iterable[AnyModel]) -> list[AnyModel]:
+def save_rows(rows: Iterable[AnyModel]) -> list[AnyModel]:
     made = list(rows)
     if made:
         type(made[0])._default_manager.bulk_create(made, batch_size=500)
@@ -97,7 +97,7 @@ class BulkOffice:
         return user
 
     def _people(self, new: range, name: str) -> list[Person]:
-        people = _save(
+        people = save_rows(
             Person(
                 organisation=self.organisation,
                 municipality=self.town,
@@ -110,13 +110,13 @@ class BulkOffice:
             )
             for number in new
         )
-        _save(
+        save_rows(
             LanguageSkill(person=person, language=language, understanding=4, speaking=4, writing=4)
             for person in people
             for language in ("de", "ti")
         )
-        _save(PersonInterest(person=person, interest=self.interest) for person in people)
-        _save(
+        save_rows(PersonInterest(person=person, interest=self.interest) for person in people)
+        save_rows(
             AvailabilityWindow(
                 person=person, weekday=number % 7, starts_at=time(15 + number % 3), ends_at=time(20)
             )
@@ -125,15 +125,15 @@ class BulkOffice:
         return people
 
     def _volunteers(self, people: list[Person]) -> list[Volunteer]:
-        volunteers = _save(
+        volunteers = save_rows(
             Volunteer(person=person, programme=self.programme, status="admitted", applied_on=self.start)
             for person in people
         )
-        _save(
+        save_rows(
             Volunteer.offers.through(volunteer_id=volunteer.pk, task_id=self.task.pk)
             for volunteer in volunteers
         )
-        _save(
+        save_rows(
             ScreeningCheck(
                 volunteer=volunteer,
                 kind=kind,
@@ -147,7 +147,7 @@ class BulkOffice:
         return volunteers
 
     def _newcomers(self, people: list[Person]) -> list[Newcomer]:
-        newcomers = _save(
+        newcomers = save_rows(
             Newcomer(
                 person=person,
                 programme=self.programme,
@@ -157,19 +157,21 @@ class BulkOffice:
             )
             for number, person in enumerate(people)
         )
-        _save(Newcomer.needs.through(newcomer_id=newcomer.pk, task_id=self.task.pk) for newcomer in newcomers)
+        save_rows(
+            Newcomer.needs.through(newcomer_id=newcomer.pk, task_id=self.task.pk) for newcomer in newcomers
+        )
         return newcomers
 
     # --- pairs ------------------------------------------------------------------------------------
 
     def _pairs(self, volunteers: list[Volunteer], newcomers: list[Newcomer]) -> list[Partnership]:
-        return _save(
+        return save_rows(
             Partnership(volunteer=volunteer, newcomer=newcomer, slot=1, started_on=self.start)
             for volunteer, newcomer in zip(volunteers, newcomers, strict=True)
         )
 
     def _proposals(self, volunteers: list[Volunteer], newcomers: list[Newcomer]) -> None:
-        _save(
+        save_rows(
             Proposal(
                 volunteer=volunteer,
                 newcomer=newcomer,
@@ -190,8 +192,8 @@ class BulkOffice:
         # The first pair meets ever more often, every other one now and then; a third are silent.
         first = self.pair or pairs[0]
         known = first.meetings.count()
-        _save(on(first, days) for days in range(known, min(199, count)))
-        _save(
+        save_rows(on(first, days) for days in range(known, min(199, count)))
+        save_rows(
             on(pair, days)
             for number, pair in enumerate(pairs)
             for days in (10, 100 if number % 3 else 198)
@@ -202,7 +204,7 @@ class BulkOffice:
 
     def _courses(self, count: int) -> list[Course]:
         """Each with one date, on which everything was taught."""
-        courses = _save(
+        courses = save_rows(
             Course(
                 programme=self.programme,
                 organisation=self.organisation,
@@ -212,7 +214,7 @@ class BulkOffice:
             for _number in range(count)
         )
         starts_at = datetime.combine(self.start, time(9), tzinfo=UTC)
-        _save(
+        save_rows(
             Session(
                 course=course,
                 module=self.module,
@@ -226,8 +228,8 @@ class BulkOffice:
         return courses
 
     def _training(self, volunteers: list[Volunteer]) -> None:
-        _save(Enrolment(course=self.course, volunteer=v, enrolled_on=self.start) for v in volunteers)
-        _save(
+        save_rows(Enrolment(course=self.course, volunteer=v, enrolled_on=self.start) for v in volunteers)
+        save_rows(
             Attendance(session=self.session, volunteer=volunteer, status="present", minutes=2400)
             for number, volunteer in enumerate(volunteers)
             if number % 4 != 3
@@ -236,7 +238,7 @@ class BulkOffice:
     def _certificates(self, volunteers: list[Volunteer]) -> None:
         given = Certificate.objects.count()
         facts = {"name": "Muster", "organisation": "Kreis", "programme": "P", "total_minutes": 2400}
-        _save(
+        save_rows(
             Certificate(
                 volunteer=volunteer,
                 programme=self.programme,
@@ -260,7 +262,7 @@ class BulkOffice:
         )
 
     def _groups(self, new: range) -> list[SupervisionGroup]:
-        return _save(
+        return save_rows(
             SupervisionGroup(
                 programme=self.programme,
                 organisation=self.organisation,
@@ -274,7 +276,7 @@ class BulkOffice:
 
     def _events(self, new: range) -> list[Event]:
         starts_at = datetime.now(UTC) + timedelta(days=20)
-        return _save(
+        return save_rows(
             Event(
                 programme=self.programme,
                 organisation=self.organisation,
@@ -293,13 +295,15 @@ class BulkOffice:
         return self._events(range(1))[0]
 
     def _around(self, new: range, volunteers: list[Volunteer], newcomers: list[Newcomer]) -> None:
-        _save(GroupMembership(group=self.group, volunteer=v, joined_on=self.start) for v in volunteers)
-        _save(SupervisionInvitation(meeting=self.date, volunteer=volunteer) for volunteer in volunteers)
+        save_rows(GroupMembership(group=self.group, volunteer=v, joined_on=self.start) for v in volunteers)
+        save_rows(SupervisionInvitation(meeting=self.date, volunteer=volunteer) for volunteer in volunteers)
         self._groups(new)
         self._events(new)
-        _save(Registration(event=self.event, name=f"Gast {n}", email=f"gast{n}@bench.example") for n in new)
+        save_rows(
+            Registration(event=self.event, name=f"Gast {n}", email=f"gast{n}@bench.example") for n in new
+        )
         now = datetime.now(UTC)
-        _save(
+        save_rows(
             OutgoingMail(
                 key=f"bench:{number}",
                 person=volunteer.person,
@@ -310,7 +314,7 @@ class BulkOffice:
             )
             for number, volunteer in zip(new, volunteers, strict=True)
         )
-        _save(
+        save_rows(
             Assignment(
                 programme=self.programme,
                 organisation=self.organisation,
@@ -324,7 +328,7 @@ class BulkOffice:
             for number, newcomer in zip(new, newcomers, strict=True)
         )
         self._courses(len(new))
-        _save(
+        save_rows(
             ImportBatch(
                 programme=self.programme,
                 organisation=self.organisation,
@@ -334,18 +338,18 @@ class BulkOffice:
             )
             for number in new
         )
-        _save(
+        save_rows(
             HandbookPage(
                 kind="recommendation", slug=f"seite-{n}", title=f"Seite {n}", text="Text", is_published=True
             )
             for n in new
         )
-        _save(Newsletter(number=n + 1, title=f"Brief {n}", text="Text", sent_on=self.today) for n in new)
-        users = _save(User(email=f"konto{number}@bench.example") for number in new)
-        _save(Role(user=user, kind=Kind.COORDINATOR, organisation=self.organisation) for user in users)
+        save_rows(Newsletter(number=n + 1, title=f"Brief {n}", text="Text", sent_on=self.today) for n in new)
+        users = save_rows(User(email=f"konto{number}@bench.example") for number in new)
+        save_rows(Role(user=user, kind=Kind.COORDINATOR, organisation=self.organisation) for user in users)
 
     def grow_catalogues(self, count: int) -> None:
         """Towns and organisations apart, for every other list offers them all in its filter."""
         new = range(Municipality.objects.count(), count)
-        _save(Municipality(name=f"Ort {number}", district_code="06431") for number in new)
-        _save(Organisation(name=f"Stelle {n}", kind="welfare", is_contact_point=True) for n in new)
+        save_rows(Municipality(name=f"Ort {number}", district_code="06431") for number in new)
+        save_rows(Organisation(name=f"Stelle {n}", kind="welfare", is_contact_point=True) for n in new)
