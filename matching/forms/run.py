@@ -13,7 +13,7 @@ from kern.forms import KernFormMixin
 from matching.engine.profile import Rules
 from matching.models import MatchingRules
 from matching.rules import LIMITS, WEIGHTS, engine_rules
-from matching.runs.reach import Reach, reaches_of
+from matching.runs.reach import reaches_of
 from programmes.models import Programme
 
 WEIGHT_FIELDS = tuple(f"weight_{name}" for name in WEIGHTS)
@@ -48,11 +48,6 @@ class StartForm(KernFormMixin, forms.Form):
     def is_possible(self) -> bool:
         """Whether a programme is running at all."""
         return self.fields["programme"].initial is not None
-
-    @property
-    def chosen_reach(self) -> Reach:
-        reach: Reach = self.cleaned_data["reach"]
-        return reach
 
 
 class TryOutForm(KernFormMixin, forms.ModelForm):
