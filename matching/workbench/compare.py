@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.engine.profile import PairScore
+from matching.profiles import needs_of
 from matching.workbench.gates import level_name
 from newcomers.models import Newcomer
 from people.languages import language_name
@@ -42,7 +43,7 @@ def topics(volunteer: Volunteer, newcomer: Newcomer, score: PairScore) -> list[T
         Topic(
             _("Offers and needs"),
             _tasks(volunteer.offers.all(), common.met),
-            _tasks(newcomer.needs.all(), common.met),
+            _needs(newcomer, common.met),
         ),
         Topic(_("Interests"), _interests(ours, shared), _interests(theirs, shared)),
         Topic(_("Household"), [Item(_household(volunteer))], [Item(_children(newcomer.children))]),
@@ -70,6 +71,18 @@ def _skill(skill: LanguageSkill) -> str:
 
 def _tasks(tasks: Iterable[Task], met: Iterable[str]) -> list[Item]:
     return [Item(str(task), str(task.pk) in met) for task in tasks]
+
+
+def _needs(newcomer: Newcomer, met: Iterable[str]) -> list[Item]:
+    """What was asked for, and marked as such what follows from reading, writing and schooling."""
+    asked = set(newcomer.needs.all())
+    return [
+        Item(
+            str(task) if task in asked else _("%(task)s (follows from schooling)") % {"task": task},
+            str(task.pk) in met,
+        )
+        for task in needs_of(newcomer)
+    ]
 
 
 def _interests(person: Person, shared: Iterable[str]) -> list[Item]:

@@ -10,7 +10,7 @@ from matching import profiles
 from matching.services.pair import forbid_pair
 from newcomers.models import Newcomer
 from people.services import set_availability, set_languages
-from tests.builders import make_interest, make_newcomer, make_ready_volunteer, make_volunteer
+from tests.builders import make_interest, make_newcomer, make_ready_volunteer, make_task, make_volunteer
 from tests.matching.office import shown
 from volunteers.models import Volunteer
 
@@ -133,6 +133,25 @@ def test_many_volunteers_do_not_load_many_profiles(office, newcomer, monkeypatch
     monkeypatch.setattr(profiles, "_of_person", lambda person: made.append(person) or person_fields(person))
     assert office.get(page).status_code == 200
     assert 0 < len(made) <= 25
+
+
+def test_both_sides_stand_beside_each_other_with_what_they_share_marked(office, volunteer, newcomer) -> None:
+    reading = make_task("Lesen und Schreiben lernen", "Reading and writing")
+    reading.needed_by = "not_literate"
+    reading.save()
+    newcomer.person.literacy = "none"
+    newcomer.person.save()
+    pair = office.get(reverse("matching:newcomer", args=[newcomer.pk])).context["pair"]
+    topics = {topic.title: topic for topic in pair.topics}
+    languages = [(item.text, item.is_shared) for item in topics["Sprachen"].newcomer]
+    assert languages == [("Tigrinya (Muttersprache)", False), ("Deutsch (A2)", True)]
+    assert [(item.text, item.is_shared) for item in topics["Angebot und Bedarf"].newcomer] == [
+        ("Deutsch sprechen", True),
+        ("Lesen und Schreiben lernen (folgt aus Lesen und Schule)", False),
+    ]
+    assert [item.is_shared for item in topics["Interessen"].volunteer] == [True]
+    page = shown(office, "newcomer", newcomer.pk)
+    assert 'class="is-shared"' in page and "(passt zur anderen Seite)" in page
 
 
 # --- anybody by name ------------------------------------------------------------------------------------
