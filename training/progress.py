@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least
 
 from training.models import Attendance, Module, Session
@@ -59,16 +59,26 @@ class Progress:
         return self.missing == 0 and not self.incomplete
 
 
-class Trained(Subquery):
-    """Aggregates over groups: Django puts an aggregate into a subquery, but none around another.
+class OfModules(Subquery):
+    """Aggregates over what was attended, which is grouped by volunteer and module already.
 
-    `over` and `end` are SQL on the columns of the query, which is grouped by volunteer and module.
+    Django puts an aggregate into a subquery, but none around another: `over` and `end` are SQL.
     """
 
-    template = "(SELECT %(over)s FROM (%(subquery)s) modules %(end)s)"
+    template = "(SELECT %(over)s FROM (%(subquery)s) attended %(end)s)"
 
     def __init__(self, modules: QuerySet[Any], over: str, end: str = "", **kwargs: Any) -> None:
         super().__init__(modules, over=over, end=end, **kwargs)
+
+
+# Enough minutes, and as many completed modules as the programme requires.
+READY = f"""
+    GROUP BY volunteer_id, programme_id, wanted
+    HAVING SUM(done) >= wanted AND SUM(complete) >= (
+        SELECT COUNT(*) FROM {Module._meta.db_table} module
+        WHERE module.programme_id = attended.programme_id AND module.is_required
+    )
+"""  # noqa: S608 (nothing in it comes from outside)
 
 
 def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Any]:
@@ -76,9 +86,8 @@ def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Any]:
 
     Who is ready is found for everybody at once rather than row by row: matching asks it of a whole programme.
     """
-    programme = F("volunteer__programme")
-    modules = (
-        Attendance.objects.filter(minutes__gt=0, session__module__programme=programme)
+    attended = (
+        Attendance.objects.filter(minutes__gt=0, session__module__programme=F("volunteer__programme"))
         .order_by()
         .values("volunteer_id", "session__module")
         .annotate(
@@ -86,28 +95,20 @@ def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Any]:
             complete=Case(
                 When(session__module__is_required=True, done=F("session__module__minutes"), then=1), default=0
             ),
+            programme_id=F("volunteer__programme"),
             wanted=F("volunteer__programme__required_training_minutes"),
-            required=_required_modules("volunteer__programme"),
         )
     )
-    own = modules.filter(volunteer=OuterRef("pk")).values("done")
-    ready = Trained(
-        modules.values("volunteer_id", "done", "complete", "wanted", "required"),
-        "volunteer_id",
-        "GROUP BY volunteer_id HAVING SUM(done) >= MAX(wanted) AND SUM(complete) >= MAX(required)",
+    own = attended.filter(volunteer=OuterRef("pk")).values("done")
+    ready = OfModules(
+        attended.values("volunteer_id", "done", "complete", "programme_id", "wanted"), "volunteer_id", READY
     )
-    needs_nothing = Q(programme__required_training_minutes=0, _required=0)
-    return volunteers.alias(_required=_required_modules("programme")).annotate(
-        trained_minutes=Coalesce(Trained(own, "SUM(done)", output_field=IntegerField()), 0),
+    required = Module.objects.filter(programme=OuterRef("programme"), is_required=True)
+    needs_nothing = Q(programme__required_training_minutes=0) & ~Exists(required)
+    return volunteers.annotate(
+        trained_minutes=Coalesce(OfModules(own, "SUM(done)", output_field=IntegerField()), 0),
         is_ready=Case(When(Q(pk__in=ready) | needs_nothing, then=True), default=False),
     )
-
-
-def _required_modules(programme: str) -> Coalesce:
-    """How many modules nobody may leave out; `programme` is the way from the row to the programme."""
-    modules = Module.objects.filter(programme=OuterRef(programme), is_required=True).order_by()
-    number = modules.values("programme").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number), 0, output_field=IntegerField())
 
 
 def progress_for(volunteers: Iterable[Volunteer]) -> dict[Volunteer, Progress]:

@@ -121,9 +121,9 @@ class _Work:
     @transaction.atomic
     def _store(self, question: Question, outcome: Outcome) -> None:
         """Everything or nothing, and nothing where the run is not ours any more."""
-        if not self.mine.select_for_update().first():
+        if not self.mine.select_for_update().values_list("pk").first():
             return
-        RunEntry.objects.bulk_create(_entries(self.run, outcome), batch_size=1000)
+        RunEntry.objects.bulk_create(_entries(self.run, outcome), batch_size=500)
         self.mine.update(
             status=RunStatus.FINISHED,
             finished_at=self.now or timezone.now(),
