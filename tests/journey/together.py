@@ -13,8 +13,8 @@ def coordinator_asks_both(journey: Journey) -> None:
     """The best candidate stands first, with the reasons in words."""
     page = journey.page_of(COORDINATOR)
     page.get_by_role("navigation").get_by_role("link", name="Vermittlung").click()
-    page.get_by_role("link", name="Tesfay, Selam").click()
-    page.get_by_role("navigation", name="Vorschläge").get_by_role("link").first.click()
+    page.get_by_role("main").get_by_role("link", name="Selam T").first.click()
+    page.get_by_role("region", name="Wer kommt infrage").get_by_role("link", name="Helga B").first.click()
     expect(page.get_by_role("heading", level=2, name="Helga B")).to_be_visible()
     page.get_by_role("button", name="Beide fragen").click()
 
