@@ -1,14 +1,16 @@
 """What counts as prepared: 40 hours, every required module, nothing counted twice."""
 
 from datetime import datetime
+from random import Random
 
 import pytest
 
-from tests.builders import make_volunteer
+from programmes.models import Programme
+from tests.builders import TODAY, make_organisation, make_volunteer
 from tests.training.builders import BERLIN, CURRICULUM, attend, attend_everything, make_curriculum
 from training.enums import AttendanceStatus
 from training.models import Module
-from training.progress import is_ready, last_counted_session, progress_of, with_hours
+from training.progress import is_ready, last_counted_session, progress_for, progress_of, with_hours
 from volunteers.models import Volunteer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -106,3 +108,43 @@ def test_the_last_counted_date_is_the_one_that_completed_a_module():
 
 def test_without_attendance_there_is_no_last_date():
     assert last_counted_session(make_volunteer()) is None
+
+
+def test_a_programme_that_asks_for_nothing_has_nobody_who_is_not_ready():
+    volunteer = make_volunteer()
+    assert not annotated(volunteer).is_ready
+    Programme.objects.update(required_training_minutes=0)
+    volunteer = Volunteer.objects.get()
+    assert annotated(volunteer).is_ready == is_ready(volunteer) is True
+    make_curriculum()
+    assert annotated(volunteer).is_ready == is_ready(volunteer) is False
+
+
+def test_hours_of_another_programme_do_not_count():
+    volunteer = make_volunteer()
+    attend_everything(volunteer)
+    other = Programme.objects.create(
+        name="Anderes", code="ANDERS", organisation=make_organisation(), starts_on=TODAY
+    )
+    Volunteer.objects.update(programme=other)
+    volunteer = Volunteer.objects.get()
+    assert annotated(volunteer).trained_minutes == progress_of(volunteer).total == 0
+    assert not annotated(volunteer).is_ready
+
+
+def test_lists_and_the_persons_page_agree_whatever_was_attended():
+    dice = Random(7)
+    modules = list(make_curriculum().values())[:3]
+    Module.objects.exclude(pk__in=[module.pk for module in modules]).delete()
+    Module.objects.filter(pk=modules[0].pk).update(is_required=False)
+    Programme.objects.update(required_training_minutes=800)
+    for _number in range(25):
+        volunteer = make_volunteer()
+        for module in modules:
+            for minutes in dice.choice([[], [module.minutes], [60], [module.minutes - 60, 60], [900]]):
+                attend(volunteer, module, minutes)
+    found = list(with_hours(Volunteer.objects.select_related("programme")))
+    progress = progress_for(found)
+    assert {each.is_ready for each in found} == {True, False}
+    for each in found:
+        assert (each.trained_minutes, each.is_ready) == (progress[each].total, progress[each].is_ready)
