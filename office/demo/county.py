@@ -10,7 +10,7 @@ from accounts.services import accept_invitation, create_invited_user, grant_role
 from office.demo.world import World
 from people.models import Interest
 from programmes import postcodes
-from programmes.enums import OrganisationKind
+from programmes.enums import NeededBy, OrganisationKind
 from programmes.models import Funder, FundingPeriod, Municipality, Organisation, Programme, Task
 from programmes.services import save_municipality
 
@@ -36,6 +36,10 @@ TASKS = (
     ("Alltag und Einkaufen", "Daily life and shopping"),
     ("Gemeinsam etwas unternehmen", "Doing something together"),
 )
+NEEDED_BY = {
+    "Lesen und Schreiben lernen": NeededBy.NOT_LITERATE,
+    "Arbeit und Ausbildung suchen": NeededBy.DEGREE,
+}
 INTERESTS = (
     ("Kochen", "Cooking"),
     ("Backen", "Baking"),
@@ -166,7 +170,11 @@ def _programme(world: World) -> None:
     world.programme = programme
     for position, (name, name_en) in enumerate(TASKS, start=1):
         world.tasks[name] = Task.objects.create(
-            programme=programme, name=name, name_en=name_en, position=position
+            programme=programme,
+            name=name,
+            name_en=name_en,
+            position=position,
+            needed_by=NEEDED_BY.get(name, ""),
         )
     world.interests = [Interest.objects.create(name=name, name_en=name_en) for name, name_en in INTERESTS]
     first = Funder.objects.create(name="Land Hessen, Programm WIR")

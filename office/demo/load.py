@@ -19,6 +19,7 @@ from office.demo.assignments import build_assignments
 from office.demo.beginnings import build_beginnings
 from office.demo.county import PASSWORD, build_county
 from office.demo.exchange import build_exchange
+from office.demo.forall import build_proposals_for_all
 from office.demo.gatherings import build_events
 from office.demo.learning import build_training
 from office.demo.pairs import build_pairs
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("events", build_events),
     ("handbook and newsletter", build_publications),
     ("special cases", plant),
+    ("proposals for all", build_proposals_for_all),
 )
 
 
