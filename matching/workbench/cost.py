@@ -29,7 +29,8 @@ class Cost:
 def cost_in_latest_run(
     newcomer: Newcomer, newcomers_profile: Profile, volunteer: Profile, *, user: User
 ) -> Cost | None:
-    """None where there is no proposal for all, or it did not know one of the two, or kept the newcomer apart.
+    """None where there is no proposal for all, or it did not know one of the two, or kept the newcomer apart;
+    and for a pair that no proposal for all would contain.
 
     By the rules and the waiting times of then, and the two people's answers of now.
     """
@@ -48,9 +49,10 @@ def cost_in_latest_run(
     is_possible = set(score.broken) <= {Gate.PLACE}
     days = (timezone.localdate(run.started_at) - newcomer.waiting_since).days if newcomer.waiting_since else 0
     benefits = ScoredBenefits(_OnePair(score.exact if is_possible else -1), [days], rules)
-    lost = cost_of(
-        price=run.prices[volunteer.id], surplus=entry.surplus, benefit=int(benefits.block(0, 1)[0, 0])
-    )
+    benefit = int(benefits.block(0, 1)[0, 0])
+    if not benefit:
+        return None
+    lost = cost_of(price=run.prices[volunteer.id], surplus=entry.surplus, benefit=benefit)
     return Cost((lost + 50) // 100, run)
 
 

@@ -143,6 +143,16 @@ def test_another_pair_costs_what_prices_and_surpluses_say(office, volunteer, new
     assert f"kostete an anderer Stelle {pair.cost.points} Punkte." in found.content.decode()
 
 
+def test_a_pair_that_no_proposal_would_contain_is_not_called_the_best_choice(
+    office, volunteer, newcomer
+) -> None:
+    stranger = make_ready_volunteer(person_first_name="Ulrike", person_languages={"fr": 7})
+    run = make_run(newcomer, volunteer, {stranger.pk: 0})
+    run.entries.update(volunteer=None, surplus=0)
+    page = shown(office, "newcomer", newcomer.pk, kandidat=stranger.pk)
+    assert "Ulrike M. und Selam T." in page and "beste Wahl" not in page
+
+
 def test_runs_that_say_nothing_about_the_pair_are_not_cited(office, volunteer, newcomer) -> None:
     make_run(newcomer, volunteer, {})
     make_run(newcomer, volunteer, {volunteer.pk: 0}, is_preview=True)
