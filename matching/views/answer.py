@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from matching.services.asking import LINK_PURPOSE
 from matching.services.proposal import answer_proposal
 from messaging import links
 from partnerships.enums import Side
+from people.letters import reading_language
 
 
 @never_cache
@@ -30,14 +30,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.with_people(), pk=payload["proposal"])
     side = Side(payload["side"])
     person = proposal.person_on(side)
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    language = translation.get_language() if chosen else person.correspondence_language
+    language = reading_language(request, person)
     with translation.override(language):
         form = AnswerForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and _saved(form, proposal, side):
             return redirect("matching:answer", token=token)
         response = _page(request, proposal, side, form)
-    response.headers["Content-Language"] = str(language)
+    response.headers["Content-Language"] = language
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -54,6 +54,7 @@ def trial_answer(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect("partnerships:trial_answer", token)
         response = _page(request, partnership, side, form)
     response.headers["Content-Language"] = language
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
