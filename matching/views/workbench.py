@@ -87,7 +87,9 @@ def workbench(
     `form` comes back with its errors when keeping the pair in mind was refused: status 422.
     """
     user, today = request.user, timezone.localdate()
-    queue = queue_of(side, questions=QUEUE_FILTERS[side], user=user, query=request.GET, today=today)
+    queue = queue_of(
+        side, questions=QUEUE_FILTERS[side], user=user, query=request.GET, today=today, chosen=pk
+    )
     chosen = pk or next((row.pk for row in queue.rows), None)
     here = _address(side, pk) if pk else request.path
     context: dict[str, Any] = {

@@ -59,14 +59,23 @@ class Queue:
 
 
 def queue_of(
-    side: Side, *, questions: type[PersonFilter], user: User, query: QueryDict, today: date
+    side: Side,
+    *,
+    questions: type[PersonFilter],
+    user: User,
+    query: QueryDict,
+    today: date,
+    chosen: UUID | None = None,
 ) -> Queue:
-    """The queue of one side within the user's reach, filtered and paged by the address."""
+    """The queue of one side within the user's reach, filtered and paged by the address.
+
+    Where the address names no page, it opens at the one on which whoever is chosen stands.
+    """
     everybody = waiting_newcomers(user) if side == Side.NEWCOMER else free_volunteers(user, today=today)
     filterset = questions(query, everybody)
     found = _with_gaps(filterset.qs)
     complete, lacking = found.filter(_COMPLETE), found.exclude(_COMPLETE)
-    page = Paginator(complete, PAGE).get_page(query.get("seite"))
+    page = Paginator(complete, PAGE).get_page(query.get("seite") or _page_of(chosen, complete))
     return Queue(
         filter=filterset,
         page=page,
@@ -74,6 +83,13 @@ def queue_of(
         missing=[_row(one, today=today) for one in lacking[:MISSING_SHOWN]],
         missing_count=lacking.count(),
     )
+
+
+def _page_of(chosen: UUID | None, people: QuerySet[Any]) -> int:
+    if chosen is None:
+        return 1
+    order = list(people.values_list("pk", flat=True))
+    return order.index(chosen) // PAGE + 1 if chosen in order else 1
 
 
 def waiting_newcomers(user: User) -> QuerySet[Newcomer]:

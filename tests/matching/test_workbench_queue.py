@@ -96,6 +96,10 @@ def test_a_long_queue_goes_on_with_a_link(office: Client) -> None:
     first, second = shown(office, "list"), shown(office, "list", seite=2)
     assert "und 2 weitere" in first and "Person12" not in queue(first)
     assert "Person12" in queue(second) and "Wer passt zu Person12 T.?" in second
+    last = Newcomer.objects.get(person__first_name="Person13")
+    assert "Person13" in queue(shown(office, "newcomer", last.pk)), (
+        "the queue opens where the chosen one stands"
+    )
 
 
 def test_queries_do_not_grow_with_people(office: Client, newcomer: Newcomer, volunteer: Volunteer) -> None:
