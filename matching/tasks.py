@@ -17,7 +17,7 @@ def sweep_expired_proposals() -> None:
 
 @shared_task
 def work_on_runs() -> None:
-    """Make the proposals for all that wait: woken when one is started, and every minute in case that got lost.
+    """Make the proposals for all that wait: woken when one starts, and every minute in case that got lost.
 
     What one task leaves over, the next takes: none may last longer than Redis waits for its end.
     """

@@ -113,7 +113,7 @@ class Market:
         self.new[place, columns] = self.ties.weights(np.full(len(columns), row), columns, benefits[columns])
 
     def add_column(self, key: np.uint64, benefits: NDArray[np.int32], places: int) -> int:
-        """Another volunteer, at first without anybody and at a price at which nobody wants them; the column."""
+        """Another volunteer, at first alone, at a price at which nobody wants them. Returns the column."""
         column = len(self.capacities)
         self.ties = self.ties.with_column(key)
         rows = np.flatnonzero(benefits)

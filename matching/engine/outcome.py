@@ -14,7 +14,7 @@ from matching.engine.reasons import Reason
 class ChosenPair:
     """Two who shall be brought together. `benefit` and `surplus` are in hundredths of a point.
 
-    `parts` are whole points that add up to `score`. `overridden` are gates that a pair kept by the office breaks.
+    `parts` are whole points that add up to `score`. `overridden` are gates that a kept pair breaks.
     """
 
     newcomer: str
@@ -37,8 +37,10 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A pair that the office wants to keep and that cannot be: not counted. `gate` is PLACE if too many were kept
-    for one volunteer; then none of them is."""
+    """A pair that the office wants to keep and that cannot be: not counted.
+
+    `gate` is PLACE if too many were kept for one volunteer; then none of them is.
+    """
 
     newcomer: str
     volunteer: str
@@ -49,8 +51,8 @@ class Contradiction:
 class Missing:
     """So many volunteers of this kind would make so many more pairs; `profiles` are those it was tried with.
 
-    `near` is a newcomer who lives where they should. `tasks` are keys as in a packed profile (`packing.name_of`);
-    `gender` is "unspecified" where it does not matter.
+    `near` is a newcomer who lives where they should. `tasks` are keys as in a packed profile
+    (`packing.name_of`); `gender` is "unspecified" where it does not matter.
     """
 
     language: str
@@ -79,9 +81,9 @@ class Missing:
 class Outcome:
     """Who gets whom, who nobody, and the proof. Totals, prices and surpluses are in hundredths of a point.
 
-    Prices are those of volunteers with places left beside kept pairs. `gap` is by how much another choice could be
-    better: 0. A pair's surplus and its volunteer's price make up its benefit; for any other pair of people,
-    `cost_of` tells what forcing it would cost.
+    Prices are those of volunteers with places left beside kept pairs. `gap` is by how much another choice
+    could be better: 0. A pair's surplus and its volunteer's price make up its benefit; `cost_of` tells what
+    forcing any other pair would cost.
     """
 
     pairs: tuple[ChosenPair, ...]

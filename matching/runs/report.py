@@ -21,6 +21,7 @@ from matching.enums import ProposalStatus
 from matching.explain import gate_sentence, part_name, why
 from matching.models import MatchingRun, PinnedPair, Proposal, RunEntry
 from matching.profiles import labels_of, newcomer_profile, volunteer_profile
+from matching.rules import from_json
 from matching.runs.comparison import Change, Comparison
 from matching.runs.words import change_words
 from matching.unmatched import reason_sentence
@@ -65,12 +66,14 @@ def pair_rows(
     pins = {pin.newcomer_id: pin for pin in PinnedPair.objects.filter(newcomer__in=newcomers)}
     proposals = _latest_proposals(run, newcomers)
     still_waiting = set(waiting(Newcomer.objects.filter(pk__in=newcomers)).values_list("pk", flat=True))
+    rules = from_json(run.rules)
     return [
         _row(
             entry,
             newcomers[entry.newcomer_id],
             volunteers,
             comparison,
+            rules=rules,
             pin=pins.get(entry.newcomer_id),
             proposal=proposals.get(entry.newcomer_id),
             is_waiting=entry.newcomer_id in still_waiting,
@@ -89,6 +92,7 @@ def _row(
     volunteers: Mapping[UUID, Volunteer],
     comparison: Comparison,
     *,
+    rules: Rules,
     pin: PinnedPair | None,
     proposal: Proposal | None,
     is_waiting: bool,
@@ -96,7 +100,9 @@ def _row(
     volunteer = volunteers[entry.volunteer_id]  # type: ignore[index]
     # Known already: telling the entry's names needs no further query.
     entry.newcomer, entry.volunteer = newcomer, volunteer
-    score = score_pair(volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer, barred={}))
+    score = score_pair(
+        volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer, barred={}), rules
+    )
     change = comparison.change_of(entry.newcomer_id)
     before = volunteers.get(comparison.volunteer_before(entry.newcomer_id))  # type: ignore[arg-type]
     is_pinned_now = pin is not None and pin.volunteer_id == entry.volunteer_id
@@ -200,11 +206,11 @@ class ContradictionRow:
 
 
 def contradiction_rows(run: MatchingRun, *, user: User) -> list[ContradictionRow]:
-    found = run.contradictions
+    found, rules = run.contradictions, from_json(run.rules)
     newcomers = _named(Newcomer.objects.visible_to(user).with_person(), found, "newcomer")
     volunteers = _named(Volunteer.objects.visible_to(user).with_person(), found, "volunteer")
     return [
-        ContradictionRow(newcomer, volunteer, _contradiction(each["gate"], newcomer, volunteer))
+        ContradictionRow(newcomer, volunteer, _contradiction(each["gate"], newcomer, volunteer, rules))
         for each in found
         if (newcomer := newcomers.get(each["newcomer"])) and (volunteer := volunteers.get(each["volunteer"]))
     ]
@@ -214,11 +220,13 @@ def _named(records: QuerySet[Any], found: Sequence[Mapping[str, str]], side: str
     return {str(record.pk): record for record in records.filter(pk__in=[each[side] for each in found])}
 
 
-def _contradiction(gate: str, newcomer: Newcomer, volunteer: Volunteer) -> str:
+def _contradiction(gate: str, newcomer: Newcomer, volunteer: Volunteer, rules: Rules) -> str:
     name = {"name": volunteer.person.first_name}
     if gate == Gate.PLACE:
         return _("More pairs are kept for %(name)s than there are free places.") % name
     if gate not in list(Gate):
         return _("%(name)s is not ready or has no free place at the moment.") % name
-    score = score_pair(volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer, barred={}))
+    score = score_pair(
+        volunteer_profile(volunteer, free_places=1), newcomer_profile(newcomer, barred={}), rules
+    )
     return gate_sentence(Gate(gate), score)
