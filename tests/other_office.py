@@ -59,9 +59,9 @@ class There:
             email=f"{EMAIL}.leitung@example.org",
             last_name=CANARY,
         )
-        # Over: pages offer running programmes to everybody.
+        # Programmes are no secret, their rules are not for the neighbours. Over: forms offer running ones.
         self.programme = Programme.objects.create(
-            name=f"Programm {CANARY}",
+            name="Programm von nebenan",
             code="NEBEN",
             organisation=self.organisation,
             starts_on=today - timedelta(days=800),

@@ -41,7 +41,7 @@ class RulesForm(KernFormMixin, forms.ModelForm):
             "threshold": _("Of 100. Below that nobody is proposed: better wait than not get along."),
             "waiting_points": _("Who waits longer comes first, without an upper end: nobody waits for ever."),
             "balance": _("More evenly costs about one percent of the total."),
-            "asking": _("The second one is asked when the first one has said yes."),
+            "asking": _("One after the other: the second is asked when the first has said yes."),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -30,13 +29,10 @@ class RulesEdit(ServicePage):
     page_title = _("Rules of matching")
     success_message = _("Saved. The next proposal follows these rules.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.programme = get_object_or_404(Programme, pk=kwargs["pk"])
+    def get_form_kwargs(self) -> dict[str, Any]:
+        self.programme = get_object_or_404(Programme, pk=self.kwargs["pk"])
         if not may_change_rules(self.request.user, self.programme):
             raise Http404("not their programme")
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": settings_of(self.programme)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
