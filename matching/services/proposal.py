@@ -229,7 +229,7 @@ def _end(proposal: Proposal, status: ProposalStatus, *, by: User | None, today: 
     for side in Side:
         take_back_question(proposal, side)
     if status in (ProposalStatus.CONFIRMED, ProposalStatus.DECLINED):
-        # Decided: a pair that the office wanted in any case need not be kept in mind any longer.
+        # Decided: a pair that the office wanted in any case need not be kept any longer.
         PinnedPair.objects.filter(volunteer=proposal.volunteer_id, newcomer=proposal.newcomer_id).delete()
     if status != ProposalStatus.CONFIRMED:
         tell_in_vain(proposal)

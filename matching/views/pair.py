@@ -1,4 +1,4 @@
-"""What the office decides about a pair on the workbench: ask, keep in mind, rule out, and take back.
+"""What the office decides about a pair on the workbench: ask, keep, rule out, and take back.
 
 The address names the newcomer, the form the volunteer, and `side` from whose page it came.
 """
@@ -33,7 +33,7 @@ from volunteers.models import Volunteer
 @require_POST
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def proposal_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Ask the two in the programme's order; the reason of a pair that is kept in mind goes along."""
+    """Ask the two in the programme's order; the reason of a pair that is kept goes along."""
     pair = _pair(request, pk)
     pin = PinnedPair.objects.filter(newcomer=pair.newcomer, volunteer=pair.volunteer).first()
     try:
@@ -70,7 +70,7 @@ def pair_pin(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 return _refused(request, error, pair)
             form.add_error(None, error)
         else:
-            messages.success(request, _("The pair is kept in mind for every proposal for all."))
+            messages.success(request, _("The pair is kept: every proposal for all contains it."))
             return redirect(pair.address)
     return workbench(request, pair.side, pair.subject.pk, str(pair.candidate.pk), form=form)
 
@@ -78,10 +78,10 @@ def pair_pin(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def pair_unpin(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """No longer keep the pair in mind."""
+    """No longer keep the pair."""
     pair = _pair(request, pk)
     unpin_pair(newcomer=pair.newcomer)
-    messages.success(request, _("The pair is no longer kept in mind."))
+    messages.success(request, _("The pair is no longer kept."))
     return redirect(pair.address)
 
 

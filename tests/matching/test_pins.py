@@ -98,7 +98,7 @@ def test_pins_partnerships_and_proposals_share_the_places(coordinator: User) -> 
     newcomer = make_newcomer()
     pin(volunteer, newcomer, coordinator)
     assert pin(volunteer, newcomer, coordinator)  # again is the same place
-    with pytest.raises(ValidationError, match="vorgemerkt"):
+    with pytest.raises(ValidationError, match="festgehalten"):
         pin(volunteer, make_newcomer(), coordinator)
     # Whoever was kept and is asked now takes the place as a proposal, not twice.
     propose(volunteer=volunteer, newcomer=newcomer, by=coordinator, today=TODAY)

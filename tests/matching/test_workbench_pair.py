@@ -1,4 +1,4 @@
-"""What the office decides on the workbench: ask, keep in mind, rule out; and what it would cost."""
+"""What the office decides on the workbench: ask, keep, rule out; and what it would cost."""
 
 from datetime import timedelta
 from typing import Any
@@ -54,17 +54,17 @@ def test_not_this_pair_moves_them_to_those_who_do_not_fit_and_back(office, volun
     page = done(office, "pair_forbid", newcomer.pk, volunteer=volunteer.pk)
     assert "Das Büro hat sich gegen dieses Paar entschieden." in page
     page = shown(office, "newcomer", newcomer.pk, kandidat=volunteer.pk)
-    assert "Dieses Paar wieder vorschlagen" in page and "Merken" not in page
+    assert "Dieses Paar wieder vorschlagen" in page and "Festhalten" not in page
     done(office, "pair_permit", newcomer.pk, volunteer=volunteer.pk)
     assert not ForbiddenPair.objects.exists()
 
 
 def test_a_pair_is_kept_in_mind_and_forgotten_again(office, volunteer, newcomer, coordinator) -> None:
     page = done(office, "pair_pin", newcomer.pk, volunteer=volunteer.pk)
-    assert "Das Paar ist gemerkt" in page and "Nicht mehr merken" in page and str(coordinator) in page
+    assert "Das Paar ist festgehalten" in page and "Nicht länger festhalten" in page and str(coordinator) in page
     assert PinnedPair.objects.get().volunteer == volunteer
     page = done(office, "pair_unpin", newcomer.pk, volunteer=volunteer.pk)
-    assert "Nicht mehr merken" not in page and not PinnedPair.objects.exists()
+    assert "Nicht länger festhalten" not in page and not PinnedPair.objects.exists()
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_pair_against_a_rule_needs_a_reason_and_keeps_what_was_typed(
 
 def test_a_pair_against_a_rule_is_asked_once_it_is_kept_with_a_reason(office, speechless, newcomer) -> None:
     page = shown(office, "newcomer", newcomer.pk, kandidat=speechless.pk)
-    assert "Trotzdem merken" in page and "Beide fragen" not in page
+    assert "Trotzdem festhalten" in page and "Beide fragen" not in page
     page = done(office, "pair_pin", newcomer.pk, volunteer=speechless.pk, reason="Ihre Schwester übersetzt.")
     assert "Ihre Schwester übersetzt." in page and "Beide fragen" in page
     done(office, "proposal_create", newcomer.pk, volunteer=speechless.pk)
@@ -100,7 +100,7 @@ def test_a_pair_against_a_rule_is_asked_once_it_is_kept_with_a_reason(office, sp
 def test_what_no_reason_lifts_is_refused_in_words(office, volunteer, newcomer, coordinator) -> None:
     propose(volunteer=volunteer, newcomer=make_newcomer(), by=coordinator, today=timezone.localdate())
     page = shown(office, "newcomer", newcomer.pk, kandidat=volunteer.pk)
-    assert "Merken" not in page and "Trotzdem" not in page
+    assert "Festhalten" not in page and "Trotzdem" not in page
     page = done(office, "pair_pin", newcomer.pk, volunteer=volunteer.pk, reason="Sie mögen sich.")
     assert "Brigitte hat keinen freien Platz." in page and not PinnedPair.objects.exists()
 
