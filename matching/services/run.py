@@ -47,7 +47,8 @@ def start_run(
 ) -> MatchingRun:
     """Let the worker find the best choice for everybody in this reach who waits; returns the run at once.
 
-    While one is under way for the same reach, that one is returned. `rules` make it a preview: it is not
+    While one is under way for the same reach, that one is returned; but where it is running and `previous` is
+    given, another one follows, for what has been decided since may have come too late for it. `rules` make it a preview: it is not
     kept for long, and one with other rules replaces it while it still waits to start. `previous` is what the
     run is compared with, unless given the last one that was kept.
     """
@@ -57,7 +58,8 @@ def start_run(
     runs = MatchingRun.objects.filter(**reach)
     under_way = runs.filter(status__in=UNDER_WAY, is_preview=rules is not None)
     if rules is None:
-        found = under_way.first()
+        may_know = under_way.filter(status=RunStatus.QUEUED) if previous else under_way
+        found = may_know.first()
     else:
         found = under_way.filter(rules=as_json(rules), previous=previous).first()
         if found is None:

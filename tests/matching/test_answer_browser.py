@@ -31,7 +31,7 @@ def test_a_wish_to_talk_and_then_a_yes_by_keyboard_alone(proposal: Proposal, new
     page.locator("summary", has_text="Möchten Sie etwas dazu sagen?").press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("Wer ist das?")
-    for _button in ("Ja, gern", "Nein, danke", "Bitte erst mit mir sprechen"):
+    for _button in ("Ja, gern", "Nein, danke", "Bitte sprechen Sie erst mit mir"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Wir sprechen zuerst miteinander")
@@ -57,7 +57,7 @@ def test_axe_finds_nothing_on_the_answer_and_on_the_page_of_the_proposal(
     address = answer_path(proposal, Side.NEWCOMER)
     page.goto(address)
     assert axe(page) == []
-    page.get_by_role("button", name="Bitte erst mit mir sprechen").click()
+    page.get_by_role("button", name="Bitte sprechen Sie erst mit mir").click()
     assert axe(page) == []
     log_in(page, COORDINATOR)
     page.goto(f"/vermittlung/vorschlag/{proposal.pk}/")

@@ -88,7 +88,7 @@ def test_a_wish_to_talk_is_kept_and_the_answer_can_follow(client: Client, propos
         path(proposal), {"answer": "talk", "reason": "Wer ist das?"}, follow=True
     ).content.decode()
     assert "Wir sprechen zuerst miteinander" in page and "Wir melden uns bei Ihnen." in page
-    assert "Bitte erst mit mir sprechen" not in page and "Sie können bis zum" not in page
+    assert "Bitte sprechen Sie erst mit mir" not in page and "Sie können bis zum" not in page
     proposal.refresh_from_db()
     assert (proposal.newcomer_answer, proposal.newcomer_reason) == ("talk", "Wer ist das?")
     with TOO_LATE:

@@ -172,6 +172,14 @@ def test_while_one_is_under_way_a_second_start_shows_that_one(user: User) -> Non
     assert MatchingRun.objects.count() == 2
 
 
+def test_what_is_decided_while_one_is_running_gets_a_run_of_its_own(user: User) -> None:
+    before = start(user)
+    MatchingRun.objects.filter(pk=before.pk).update(status=RunStatus.RUNNING)
+    after = start(user, previous=before)
+    assert after.pk != before.pk and after.previous == before
+    assert start(user, previous=before).pk == after.pk
+
+
 def test_a_run_is_compared_with_the_last_one_that_was_kept(user: User) -> None:
     first = finished(user)
     finished(user, rules=Rules(threshold=50), now=NOW + timedelta(minutes=1))
