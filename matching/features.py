@@ -1,13 +1,14 @@
 """Packed features of everybody whom matching may look at, kept up to date.
 
 Whoever changes something that a profile is made of *forgets* the person's features in the same transaction
-(`matching.signals` sees to it): the row keeps no data and gets a new stamp. The next loading packs what is
-missing, all at once, and *keeps* it.
+(`matching.signals` sees to it): the row keeps no data and gets a new stamp. Whoever loads people packs what is
+missing; only the worker *keeps* it, when it makes a proposal for all and every minute: opening a page writes
+nothing.
 
-Two at the same moment: a loader notes the stamp before it reads the person, and keeps the features only
+Two at the same moment: the worker notes the stamp before it reads the person, and keeps the features only
 where the stamp is still the same and nobody has the row in hand. A change that was committed in between has
 changed the stamp; one that is not committed yet either has the row in hand or will empty it afterwards. Where
-there was no row, only one of the two can insert it, and the loader gives way.
+there was no row, only one of the two can insert it, and the worker gives way.
 """
 
 from __future__ import annotations
@@ -67,13 +68,17 @@ class Kind:
             update_fields=["stamp", "data"],
         )
 
-    def packed(self, known: Mapping[UUID, bytes | memoryview | None]) -> dict[UUID, bytes]:
-        """The features of all these, in their order; what is missing is packed and kept.
+    def packed(
+        self, known: Mapping[UUID, bytes | memoryview | None], *, keep: bool = False
+    ) -> dict[UUID, bytes]:
+        """The features of all these, in their order; what is missing is packed, and kept if so wished.
 
         `known` is what a query has read of the rows. Whoever is gone meanwhile is left out.
         """
         missing = [pk for pk, data in known.items() if not _is_current(data)]
-        fresh = self.renew(missing) if missing else {}
+        fresh: dict[UUID, bytes] = {}
+        for some in _batches(missing):
+            fresh |= self.renew(some) if keep else self.pack(some)
         found = {pk: bytes(fresh.get(pk, data) or b"") for pk, data in known.items()}
         return {pk: data for pk, data in found.items() if _is_current(data)}
 
@@ -92,6 +97,13 @@ class Kind:
         """Made from the records as they are now."""
         records = self.records().with_person().filter(pk__in=ids)
         return {record.pk: _packed(self.profile(record)) for record in records}
+
+    def fill(self) -> int:
+        """Pack and keep what is missing of those who can be matched. Returns for how many."""
+        active = self.records().order_by().filter(status=self.active)
+        known = dict(active.values_list("pk", "features__data"))
+        missing = [pk for pk, data in known.items() if not _is_current(data)]
+        return len(self.renew(missing))
 
     def rebuild(self, *, check_only: bool = False) -> Rebuilt:
         """Compare everything that is kept with the records, and put right what differs."""

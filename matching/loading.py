@@ -48,14 +48,24 @@ class Free:
 
 
 def question_for(
-    programme: Programme, *, reach: Reach = EVERYBODY, today: date, rules: Rules | None = None
+    programme: Programme,
+    *,
+    reach: Reach = EVERYBODY,
+    today: date,
+    rules: Rules | None = None,
+    keep: bool = False,
 ) -> Question:
     """Everything that a proposal for all depends on; with the programme's rules unless others are given.
 
-    A pin whose volunteer is not free any more is not part of it; `kept_but_not_free` knows those.
+    A pin whose volunteer is not free any more is not part of it; `kept_but_not_free` knows those. `keep` is
+    for the worker: features that had to be packed are kept.
     """
-    newcomers = load_waiting(_within(Newcomer.objects.filter(programme=programme), reach), today=today)
-    volunteers = load_free(_within(Volunteer.objects.filter(programme=programme), reach), today=today)
+    newcomers = load_waiting(
+        _within(Newcomer.objects.filter(programme=programme), reach), today=today, keep=keep
+    )
+    volunteers = load_free(
+        _within(Volunteer.objects.filter(programme=programme), reach), today=today, keep=keep
+    )
     waits, is_free = set(newcomers.ids), set(volunteers.ids)
     pins = {
         newcomer: volunteer
@@ -75,7 +85,7 @@ def question_for(
     )
 
 
-def load_waiting(newcomers: QuerySet[Newcomer], *, today: date) -> Waiting:
+def load_waiting(newcomers: QuerySet[Newcomer], *, today: date, keep: bool = False) -> Waiting:
     """Those of the given who wait and are not being asked."""
     found = (
         waiting(newcomers)
@@ -84,7 +94,7 @@ def load_waiting(newcomers: QuerySet[Newcomer], *, today: date) -> Waiting:
         .values_list("pk", "features__data", "waiting_since")
     )
     rows = {pk: (data, since or today) for pk, data, since in found}
-    packed = NEWCOMERS.packed({pk: data for pk, (data, _since) in rows.items()})
+    packed = NEWCOMERS.packed({pk: data for pk, (data, _since) in rows.items()}, keep=keep)
     return Waiting(
         ids=[str(pk) for pk in packed],
         packed=list(packed.values()),
@@ -92,7 +102,7 @@ def load_waiting(newcomers: QuerySet[Newcomer], *, today: date) -> Waiting:
     )
 
 
-def load_free(volunteers: QuerySet[Volunteer], *, today: date) -> Free:
+def load_free(volunteers: QuerySet[Volunteer], *, today: date, keep: bool = False) -> Free:
     """Those of the given who are prepared and have a place left."""
     ready: QuerySet[Any] = with_open_proposals(ready_for_matching(volunteers, today))
     found = (
@@ -101,7 +111,7 @@ def load_free(volunteers: QuerySet[Volunteer], *, today: date) -> Free:
         .values_list("pk", "features__data", F("free_places") - F("open_proposals"))
     )
     rows = {pk: (data, places) for pk, data, places in found}
-    packed = VOLUNTEERS.packed({pk: data for pk, (data, _places) in rows.items()})
+    packed = VOLUNTEERS.packed({pk: data for pk, (data, _places) in rows.items()}, keep=keep)
     return Free(
         ids=[str(pk) for pk in packed],
         packed=list(packed.values()),

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from matching import features
 from matching.services import working
 from matching.services.proposal import expire_proposals
 
@@ -23,6 +24,13 @@ def work_on_runs() -> None:
     """
     if working.work_on_runs(limit=BATCH) == BATCH:
         work_on_runs.delay()
+
+
+@shared_task
+def pack_features() -> None:
+    """Pack whom matching has to look at and who has changed: pages find them packed, but keep nothing."""
+    for kind in (features.NEWCOMERS, features.VOLUNTEERS):
+        kind.fill()
 
 
 @shared_task

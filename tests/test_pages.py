@@ -138,9 +138,12 @@ def test_pages_speak_english(demo_office: DemoOffice, office_page: PageMaker) ->
     for table in ("people_person", "accounts_user"):
         for first_name, last_name in demo_office.rows(f"SELECT first_name, last_name FROM {table}"):  # noqa: S608
             same |= {f"{first_name} {last_name}", f"{first_name[:1]}. {last_name}"}
+            same.add(f"{first_name} {last_name[:1]}.")
     forgotten = {
         f"{name}: {text}"
         for name, document in german.items()
-        for text in (document.interface & english[name].interface) - same
+        for text in document.interface & english[name].interface
+        # Pairs are two names; behind a button's word they follow a colon.
+        if not set(text.removeprefix(": ").split(" – ")) <= same
     }
     assert sorted(forgotten) == []

@@ -43,7 +43,7 @@ def figures() -> dict[str, Any]:
 
     office = CountyOffice(county(SIZE))
     programme, today = office.programme, office.today
-    question = question_for(programme, today=today)  # packs everybody
+    question = question_for(programme, today=today, keep=True)  # packs everybody
     volunteers = Volunteer.objects.filter(programme=programme)
     newcomers: Any = waiting(Newcomer.objects.filter(programme=programme))
 

@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "propose-for-all": {"task": "matching.tasks.work_on_runs", "schedule": crontab()},
+    "pack-features": {"task": "matching.tasks.pack_features", "schedule": crontab()},
     "delete-old-previews": {
         "task": "matching.tasks.sweep_old_previews",
         "schedule": crontab(hour="4", minute="20"),

@@ -101,6 +101,7 @@ class _Work:
                 reach=Reach(self.run.organisation, self.run.municipality),
                 today=timezone.localdate(self.now),
                 rules=rules,
+                keep=True,
             )
             outcome = propose_for_all(question, self.report)
         except ValueError as error:

@@ -39,8 +39,8 @@ pytestmark = pytest.mark.django_db
 
 def loaded() -> dict[UUID, bytes]:
     """What the next question holds of everybody."""
-    waiting = load_waiting(Newcomer.objects.all(), today=TODAY)
-    free = load_free(Volunteer.objects.all(), today=TODAY)
+    waiting = load_waiting(Newcomer.objects.all(), today=TODAY, keep=True)
+    free = load_free(Volunteer.objects.all(), today=TODAY, keep=True)
     return {
         UUID(pk): data for side in (waiting, free) for pk, data in zip(side.ids, side.packed, strict=True)
     }

@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def question(today: date = TODAY, reach: Reach | None = None) -> Question:
-    return question_for(make_programme(), reach=reach or Reach(), today=today)
+    return question_for(make_programme(), reach=reach or Reach(), today=today, keep=True)
 
 
 def ids(*records: Newcomer | Volunteer) -> list[str]:
