@@ -34,6 +34,7 @@ def main() -> int:
         coordinator = log_in(browser, url, "coordinator", DESK)
         shoot(coordinator, "desk")
         matching(coordinator)
+        for_all(coordinator)
         log(log_in(browser, url, "volunteer", PHONE))
         certificate(coordinator)
         browser.close()
@@ -76,6 +77,14 @@ def matching(page: Page) -> None:
             shoot(page, "matching")
             return
     sys.exit("No newcomer with suggestions in the demo.")
+
+
+def for_all(page: Page) -> None:
+    """The newest proposal for all."""
+    page.goto("/vermittlung/fuer-alle/")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state()
+    shoot(page, "for-all")
 
 
 def log(page: Page) -> None:
