@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from benchmarks import Result, bench
 from benchmarks.rows import BulkOffice
+from matching.features import NEWCOMERS, VOLUNTEERS
 
 FEW, MANY = 10, 1000
 ROUNDS = 3
@@ -67,6 +68,8 @@ def costs() -> dict[int, dict[str, Cost]]:
     found = {}
     for size in (FEW, MANY):
         office.grow(size)
+        for kind in (NEWCOMERS, VOLUNTEERS):  # as the worker does every minute
+            kind.fill()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         found[size] = {

@@ -1,9 +1,9 @@
 """Packed features of everybody whom matching may look at, kept up to date.
 
 Whoever changes something that a profile is made of *forgets* the person's features in the same transaction
-(`matching.signals` sees to it): the row keeps no data and gets a new stamp. Whoever loads people packs what is
-missing; only the worker *keeps* it, when it makes a proposal for all and every minute: opening a page writes
-nothing.
+(`matching.signals` sees to it): the row keeps no data and gets a new stamp. Whoever loads people packs what
+is missing; only the worker *keeps* it, when it makes a proposal for all and every minute: opening a page
+writes nothing.
 
 Two at the same moment: the worker notes the stamp before it reads the person, and keeps the features only
 where the stamp is still the same and nobody has the row in hand. A change that was committed in between has

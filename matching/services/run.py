@@ -47,10 +47,10 @@ def start_run(
 ) -> MatchingRun:
     """Let the worker find the best choice for everybody in this reach who waits; returns the run at once.
 
-    While one is under way for the same reach, that one is returned; but where it is running and `previous` is
-    given, another one follows, for what has been decided since may have come too late for it. `rules` make it a preview: it is not
-    kept for long, and one with other rules replaces it while it still waits to start. `previous` is what the
-    run is compared with, unless given the last one that was kept.
+    While one is under way for the same reach, that one is returned; but where it is running and `previous`
+    is given, another one follows, for what has been decided since may have come too late for it. `rules` make
+    it a preview: it is not kept for long, and one with other rules replaces it while it still waits to start.
+    `previous` is what the run is compared with, unless given the last one that was kept.
     """
     # Held, so that two who start at the same moment start one.
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)

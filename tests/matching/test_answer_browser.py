@@ -58,6 +58,7 @@ def test_axe_finds_nothing_on_the_answer_and_on_the_page_of_the_proposal(
     page.goto(address)
     assert axe(page) == []
     page.get_by_role("button", name="Bitte sprechen Sie erst mit mir").click()
+    page.wait_for_load_state()
     assert axe(page) == []
     log_in(page, COORDINATOR)
     page.goto(f"/vermittlung/vorschlag/{proposal.pk}/")

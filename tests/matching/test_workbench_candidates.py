@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from matching import profiles
+from matching.features import VOLUNTEERS
 from matching.services.pair import forbid_pair
 from newcomers.models import Newcomer
 from people.services import set_availability, set_languages
@@ -127,7 +128,7 @@ def test_many_volunteers_do_not_load_many_profiles(office, newcomer, monkeypatch
     for number in range(40):
         make_ready_volunteer(person_languages={"de": 7} if number % 2 else {"fr": 7})
     page = reverse("matching:newcomer", args=[newcomer.pk])
-    office.get(page)  # packs what is new
+    VOLUNTEERS.fill()
     made = []
     person_fields = profiles._of_person
     monkeypatch.setattr(profiles, "_of_person", lambda person: made.append(person) or person_fields(person))
