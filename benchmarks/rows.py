@@ -30,7 +30,7 @@ from partnerships.models import (
 from people.models import AvailabilityWindow, Interest, LanguageSkill, Person, PersonInterest
 from programmes.models import Municipality, Organisation, Programme, Task
 from publications.models import HandbookPage, Newsletter
-from training.models import Attendance, Course, Enrolment, Module, Session
+from training.models import Attendance, Completion, CountedTime, Course, Enrolment, Module, Session
 from volunteers.models import ScreeningCheck, Volunteer
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -217,7 +217,7 @@ class BulkOffice:
         save_rows(
             Session(
                 course=course,
-                module=self.module,
+                title=self.module.title,
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(minutes=2400),
                 place="Haus",
@@ -229,10 +229,29 @@ class BulkOffice:
 
     def _training(self, volunteers: list[Volunteer]) -> None:
         save_rows(Enrolment(course=self.course, volunteer=v, enrolled_on=self.start) for v in volunteers)
-        save_rows(
+        attended = save_rows(
             Attendance(session=self.session, volunteer=volunteer, status="present", minutes=2400)
             for number, volunteer in enumerate(volunteers)
             if number % 4 != 3
+        )
+        save_rows(
+            CountedTime(
+                volunteer=entry.volunteer,
+                module=self.module,
+                minutes=2400,
+                counted_on=self.start,
+                attendance=entry,
+            )
+            for entry in attended
+        )
+        save_rows(
+            Completion(
+                volunteer=entry.volunteer,
+                programme=self.programme,
+                reached_on=self.start,
+                required_minutes=2400,
+            )
+            for entry in attended
         )
 
     def _certificates(self, volunteers: list[Volunteer]) -> None:

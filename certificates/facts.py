@@ -6,11 +6,10 @@ from datetime import date
 from typing import TypedDict
 
 from django.db.models import Q
-from django.utils import timezone
 
 from people.enums import Gender
 from programmes.models import Programme
-from training.progress import last_counted_session, progress_of
+from training.progress import last_counted_place, progress_of
 from volunteers.models import Volunteer
 
 # A certificate is a German document: these words are printed, not translated.
@@ -41,10 +40,9 @@ class Facts(TypedDict):
 def facts_of(volunteer: Volunteer, *, today: date) -> Facts:
     """The facts as they are now. Call only for somebody who has completed the training."""
     progress = progress_of(volunteer)
-    last = last_counted_session(volunteer)
+    place = last_counted_place(volunteer)
     programme = volunteer.programme
     person = volunteer.person
-    town = last.course.municipality if last else None
     return {
         "name": str(person),
         "title": TITLES.get(Gender(person.gender), NEUTRAL_TITLE),
@@ -54,8 +52,8 @@ def facts_of(volunteer: Volunteer, *, today: date) -> Facts:
             {"title": part.module.title, "minutes": part.done} for part in progress.modules if part.done
         ],
         "total_minutes": progress.total,
-        "completed_on": (timezone.localdate(last.starts_at) if last else today).isoformat(),
-        "place": str(town or (last.place if last else programme.organisation)),
+        "completed_on": (progress.last_on or today).isoformat(),
+        "place": place or str(programme.organisation),
         "funders": funders_on(programme, today),
     }
 

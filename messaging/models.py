@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -85,3 +86,21 @@ class OutgoingMail(Record):
     @property
     def can_be_resent(self) -> bool:
         return self.status in (MailStatus.FAILED, MailStatus.UNCLEAR)
+
+
+def new_feed_token() -> str:
+    return get_random_string(40)
+
+
+class CalendarFeed(Record):
+    """The secret address at which a calendar program fetches somebody's dates. A reset makes a new one."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
+    token = models.CharField(max_length=40, unique=True, default=new_feed_token, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -22,13 +22,15 @@ class ProgrammeForm(KernFormMixin, forms.ModelForm):
             _("Rules"),
             [
                 "required_training_hours",
+                "regular_attendance_needed",
+                "regular_attendance_of",
+                "regular_attendance_months",
                 "meeting_rhythm_days",
                 "supervision_min_weeks",
                 "supervision_max_weeks",
                 "proposal_validity_days",
             ],
         ),
-        (_("Certificate"), ["certificate_min_meetings", "certificate_min_supervisions"]),
     ]
     required_training_hours = forms.DecimalField(
         label=_("Required training (hours)"),
@@ -43,8 +45,9 @@ class ProgrammeForm(KernFormMixin, forms.ModelForm):
         model = Programme
         fields = (
             *("name", "code", "organisation", "starts_on", "ends_on", "summary", "summary_en"),
+            *("regular_attendance_needed", "regular_attendance_of", "regular_attendance_months"),
             *("meeting_rhythm_days", "supervision_min_weeks", "supervision_max_weeks"),
-            *("proposal_validity_days", "certificate_min_meetings", "certificate_min_supervisions"),
+            "proposal_validity_days",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,7 +20,9 @@ from people.models import Interest, Person
 from people.services import save_person, set_availability, set_interests, set_languages
 from programmes.models import Municipality, MunicipalityPostcode, Organisation, Programme, Task
 from training.enums import AttendanceStatus
-from training.models import Attendance, Course, Module, Session
+from training.models import Attendance, Course, Module, Session, SessionModule
+from training.services.attendance import count_time
+from training.services.completion import settle
 from volunteers.enums import ScreeningKind, VolunteerStatus
 from volunteers.models import ScreeningCheck, Volunteer
 
@@ -146,13 +148,17 @@ def make_trained(volunteer: Volunteer, minutes: int = 2400) -> Volunteer:
     starts_at = datetime(2026, 1, 10, 9, tzinfo=UTC)
     session, _ = Session.objects.get_or_create(
         course=course,
-        module=module,
+        title=module.title,
         starts_at=starts_at,
         defaults={"ends_at": starts_at + timedelta(minutes=2400), "place": "Bensheim"},
     )
-    Attendance.objects.create(
-        session=session, volunteer=volunteer, status=AttendanceStatus.PRESENT, minutes=minutes
+    SessionModule.objects.get_or_create(session=session, module=module, defaults={"minutes": 2400})
+    count_time(
+        Attendance.objects.create(
+            session=session, volunteer=volunteer, status=AttendanceStatus.PRESENT, minutes=minutes
+        )
     )
+    settle([volunteer], by=None, today=TODAY, reason="test")
     return volunteer
 
 

@@ -123,7 +123,7 @@ class SessionForm(KernFormMixin, forms.Form):
         if not session._state.adding:
             starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
             kwargs["initial"] = {
-                "module": session.module_id,
+                "module": next((part.module_id for part in session.parts.all()), None),
                 "held_on": starts.date(),
                 "starts_at": starts.time(),
                 "ends_at": ends.time(),
@@ -150,7 +150,7 @@ class SessionForm(KernFormMixin, forms.Form):
         ends_at = local_moment(data["held_on"], data["ends_at"])
         length = ends_at.astimezone(UTC) - starts_at.astimezone(UTC)
         return {
-            "module": data["module"],
+            "modules": {data["module"]: int(length.total_seconds() // 60)},
             "starts_at": starts_at,
             "minutes": int(length.total_seconds() // 60),
             "place": data["place"],

@@ -26,7 +26,7 @@ def training_progress(request: HttpRequest, volunteer: Volunteer) -> tuple[str, 
     return "training/_panel.html", {
         "progress": progress,
         "missing": missing_parts(progress),
-        "next_session": following.select_related("module", "course").first(),
+        "next_session": following.select_related("course").first(),
     }
 
 

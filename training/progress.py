@@ -1,28 +1,41 @@
 """How far somebody is with the preparation.
 
-A module counts at most its own minutes, however often it is attended.
-Ready is whoever has the programme's minutes and has completed every required module.
+Two rules, set by the programme; where both are set, both are asked for:
+
+- *hours*: so many minutes, and every required module complete. A module counts at most its own minutes,
+  however often it is attended;
+- *regular attendance*: so many of so many talks and workshops one after the other (`training.regular`).
+
+Who is ready is written down as a `Completion` by `training.services.completion`; here it is looked up.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
 
-from training.models import Attendance, Module, Session
+from training.models import Completion, CountedTime, Module
+from training.regular import RegularProgress, RegularRule, regular_dates_for
 from volunteers.models import Volunteer
 
 
 @dataclass(frozen=True)
 class ModuleProgress:
-    """One module: how much of it somebody has, and how much is missing."""
+    """One module: how much of it somebody has, and how much is missing.
+
+    `is_required` is said for this person: a module that is no longer taught is not asked for.
+    """
 
     module: Module
     done: int
+    is_required: bool
 
     @property
     def missing(self) -> int:
@@ -35,10 +48,18 @@ class ModuleProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """A volunteer's way through the curriculum of their programme; everything in minutes."""
+    """A volunteer's way through the preparation of their programme; everything in minutes.
+
+    `completion` is what they have reached, None while they are not ready; the modules, the minutes and the
+    regular attendance asked for are then those of that day. `regular` is None where none is asked for.
+    `last_on` is the day of the last hours or talk.
+    """
 
     modules: tuple[ModuleProgress, ...]
     required: int
+    regular: RegularProgress | None = None
+    completion: Completion | None = None
+    last_on: date | None = None
 
     @property
     def total(self) -> int:
@@ -52,96 +73,124 @@ class Progress:
     @property
     def incomplete(self) -> tuple[ModuleProgress, ...]:
         """The required modules that are not complete yet."""
-        return tuple(part for part in self.modules if part.module.is_required and not part.is_complete)
+        return tuple(part for part in self.modules if part.is_required and not part.is_complete)
+
+    @property
+    def asks_for_something(self) -> bool:
+        return bool(self.required or self.regular or any(part.is_required for part in self.modules))
+
+    @property
+    def fulfils_the_rules(self) -> bool:
+        """Whether what is counted is enough."""
+        has_hours = self.missing == 0 and not self.incomplete
+        return has_hours and (self.regular is None or self.regular.is_fulfilled)
 
     @property
     def is_ready(self) -> bool:
-        return self.missing == 0 and not self.incomplete
+        return self.completion is not None or not self.asks_for_something
 
 
 class OfModules(Subquery):
-    """Aggregates over what was attended, which is grouped by volunteer and module already.
+    """An aggregate over what was counted, which is grouped by module already.
 
-    Django puts an aggregate into a subquery, but none around another: `over` and `end` are SQL.
+    Django puts an aggregate into a subquery, but none around another.
     """
 
-    template = "(SELECT %(over)s FROM (%(subquery)s) attended %(end)s)"
-
-    def __init__(self, modules: QuerySet[Any], over: str, end: str = "", **kwargs: Any) -> None:
-        super().__init__(modules, over=over, end=end, **kwargs)
+    template = "(SELECT SUM(done) FROM (%(subquery)s) counted)"
 
 
-# Enough minutes, and as many completed modules as the programme requires.
-READY = f"""
-    GROUP BY volunteer_id, programme_id, wanted
-    HAVING SUM(done) >= wanted AND SUM(complete) >= (
-        SELECT COUNT(*) FROM {Module._meta.db_table} module
-        WHERE module.programme_id = attended.programme_id AND module.is_required
-    )
-"""  # noqa: S608 (nothing in it comes from outside)
-
-
-def with_hours(volunteers: QuerySet[Volunteer]) -> QuerySet[Any]:
-    """Adds `trained_minutes` (capped by module) and `is_ready` to every row.
-
-    Who is ready is found for everybody at once rather than row by row: matching asks it of a whole programme.
-    """
-    attended = (
-        Attendance.objects.filter(minutes__gt=0, session__module__programme=F("volunteer__programme"))
+def with_hours(volunteers: QuerySet[Volunteer], *, today: date | None = None) -> QuerySet[Any]:
+    """Adds `trained_minutes` (capped by module) and `is_ready` to every row."""
+    counted = (
+        CountedTime.objects.filter(volunteer=OuterRef("pk"), module__programme=OuterRef("programme"))
         .order_by()
-        .values("volunteer_id", "session__module")
-        .annotate(
-            done=Least(Sum("minutes"), F("session__module__minutes"), output_field=IntegerField()),
-            complete=Case(
-                When(session__module__is_required=True, done=F("session__module__minutes"), then=1), default=0
-            ),
-            programme_id=F("volunteer__programme"),
-            wanted=F("volunteer__programme__required_training_minutes"),
-        )
+        .values("module")
+        .annotate(done=Least(Sum("minutes"), F("module__minutes"), output_field=IntegerField()))
+        .values("done")
     )
-    own = attended.filter(volunteer=OuterRef("pk")).values("done")
-    ready = OfModules(
-        attended.values("volunteer_id", "done", "complete", "programme_id", "wanted"), "volunteer_id", READY
+    standing = Completion.objects.standing().filter(volunteer=OuterRef("pk"), programme=OuterRef("programme"))
+    required = Module.objects.valid_on(today or timezone.localdate()).filter(
+        programme=OuterRef("programme"), is_required=True
     )
-    required = Module.objects.filter(programme=OuterRef("programme"), is_required=True)
-    needs_nothing = Q(programme__required_training_minutes=0) & ~Exists(required)
+    needs_nothing = Q(
+        programme__required_training_minutes=0, programme__regular_attendance_needed=0
+    ) & ~Exists(required)
     return volunteers.annotate(
-        trained_minutes=Coalesce(OfModules(own, "SUM(done)", output_field=IntegerField()), 0),
-        is_ready=Case(When(Q(pk__in=ready) | needs_nothing, then=True), default=False),
+        trained_minutes=Coalesce(OfModules(counted, output_field=IntegerField()), 0),
+        is_ready=Case(When(Exists(standing) | needs_nothing, then=True), default=False),
     )
 
 
-def progress_for(volunteers: Iterable[Volunteer]) -> dict[Volunteer, Progress]:
-    """The progress of many in three queries; `programme` should be loaded."""
+def progress_for(
+    volunteers: Iterable[Volunteer], *, today: date | None = None, afresh: bool = False
+) -> dict[Volunteer, Progress]:
+    """The progress of many in a fixed number of queries; `programme` should be loaded.
+
+    Whoever has completed the preparation is held against the rules of that day; with `afresh` everybody is
+    held against today's.
+    """
     chosen = list(volunteers)
-    curriculum: dict[object, list[Module]] = {}
+    today = today or timezone.localdate()
+    curricula: dict[object, list[Module]] = defaultdict(list)
     for module in Module.objects.filter(programme__in={volunteer.programme_id for volunteer in chosen}):
-        curriculum.setdefault(module.programme_id, []).append(module)
-    attended: dict[tuple[object, object], int] = {}
-    rows = (
-        Attendance.objects.filter(
-            volunteer__in=chosen, minutes__gt=0, session__module__programme=F("volunteer__programme")
+        curricula[module.programme_id].append(module)
+    counted: dict[tuple[object, object], int] = defaultdict(int)
+    last: dict[object, date] = {}
+    rows = CountedTime.objects.filter(volunteer__in=chosen, module__programme=F("volunteer__programme"))
+    for volunteer_id, module_id, minutes, day in rows.values_list(
+        "volunteer_id", "module_id", "minutes", "counted_on"
+    ):
+        counted[volunteer_id, module_id] += minutes
+        last[volunteer_id] = max(day, last.get(volunteer_id, day))
+    completions = {
+        completion.volunteer_id: completion
+        for completion in Completion.objects.standing().filter(
+            volunteer__in=chosen, programme=F("volunteer__programme")
         )
-        .order_by()
-        .values_list("volunteer", "session__module")
-        .annotate(sum=Sum("minutes"))
-    )
-    for volunteer_id, module_id, minutes in rows:
-        attended[volunteer_id, module_id] = minutes
-    return {
-        volunteer: Progress(
-            modules=tuple(
-                ModuleProgress(module, min(module.minutes, attended.get((volunteer.pk, module.pk), 0)))
-                for module in curriculum.get(volunteer.programme_id, ())
-            ),
-            required=volunteer.programme.required_training_minutes,
-        )
-        for volunteer in chosen
     }
+    asked = [volunteer for volunteer in chosen if _rule(volunteer, completions.get(volunteer.pk))]
+    dates = regular_dates_for(asked, today=today) if asked else {}
+    found = {}
+    for volunteer in chosen:
+        completion = completions.get(volunteer.pk)
+        held_against = None if afresh else completion
+        rule = _rule(volunteer, held_against)
+        regular = RegularProgress(rule, tuple(dates.get(volunteer.pk, ()))) if rule else None
+        day = held_against.reached_on if held_against else today
+        programme = volunteer.programme
+        found[volunteer] = Progress(
+            modules=tuple(_modules(curricula[programme.pk], counted, volunteer, day)),
+            required=held_against.required_minutes if held_against else programme.required_training_minutes,
+            regular=regular,
+            completion=completion,
+            last_on=max(
+                filter(None, (last.get(volunteer.pk), regular and regular.last_attended)), default=None
+            ),
+        )
+    return found
 
 
-def progress_of(volunteer: Volunteer) -> Progress:
-    return progress_for([volunteer])[volunteer]
+def _modules(
+    curriculum: list[Module], counted: dict[tuple[object, object], int], volunteer: Volunteer, day: date
+) -> Iterable[ModuleProgress]:
+    """What is taught on that day, and what somebody has of modules that are not."""
+    for module in curriculum:
+        done = min(module.minutes, counted.get((volunteer.pk, module.pk), 0))
+        is_taught = module.is_valid_on(day)
+        if is_taught or done:
+            yield ModuleProgress(module, done, is_required=module.is_required and is_taught)
+
+
+def _rule(volunteer: Volunteer, completion: Completion | None) -> RegularRule | None:
+    if completion is None:
+        return RegularRule.of_programme(volunteer.programme)
+    if not completion.regular_needed:
+        return None
+    return RegularRule(completion.regular_needed, completion.regular_of, completion.regular_months)
+
+
+def progress_of(volunteer: Volunteer, *, today: date | None = None) -> Progress:
+    return progress_for([volunteer], today=today)[volunteer]
 
 
 def is_ready(volunteer: Volunteer) -> bool:
@@ -149,20 +198,17 @@ def is_ready(volunteer: Volunteer) -> bool:
     return progress_of(volunteer).is_ready
 
 
-def last_counted_session(volunteer: Volunteer) -> Session | None:
-    """The date at which the last minutes that count were reached; None where there are none yet."""
-    counted: dict[object, int] = {}
-    last = None
-    attendances = (
-        Attendance.objects.filter(
-            volunteer=volunteer, minutes__gt=0, session__module__programme=volunteer.programme_id
+def last_counted_place(volunteer: Volunteer) -> str:
+    """Where the last hours that count were spent: the course's town, else the place; "" where nowhere."""
+    last = (
+        CountedTime.objects.filter(
+            volunteer=volunteer, module__programme=volunteer.programme_id, attendance__isnull=False
         )
-        .select_related("session__module", "session__course__municipality")
-        .order_by("session__starts_at")
+        .select_related("attendance__session__course__municipality")
+        .order_by("-counted_on", "-created_at")
+        .first()
     )
-    for attendance in attendances:
-        module = attendance.session.module
-        if counted.get(module.pk, 0) < module.minutes:
-            last = attendance.session
-        counted[module.pk] = counted.get(module.pk, 0) + attendance.minutes
-    return last
+    if last is None or last.attendance is None:
+        return ""
+    session = last.attendance.session
+    return str(session.course.municipality or session.place)

@@ -16,7 +16,7 @@ from newcomers.models import Newcomer
 from people.models import AvailabilityWindow, Interest, LanguageSkill, Person, PersonInterest
 from programmes.models import Organisation, Programme, Task
 from programmes.postcodes import all_places
-from training.models import Attendance, Course, Module, Session
+from training.models import Attendance, Completion, CountedTime, Course, Module, Session
 from volunteers.models import ScreeningCheck, Volunteer
 
 # As in the demo county: forty hours in so many modules, each taught on a day of its own.
@@ -136,17 +136,36 @@ class CountyOffice:
         sessions = [
             Session.objects.create(
                 course=course,
-                module=Module.objects.create(programme=self.programme, title=f"Teil {number}", minutes=240),
+                title=f"Teil {number}",
                 starts_at=first + timedelta(days=number),
                 ends_at=first + timedelta(days=number, minutes=240),
                 place="Haus",
             )
             for number in range(MODULES)
         ]
-        save_rows(
-            Attendance(session=session, volunteer=volunteer, status="present", minutes=240)
-            for volunteer in volunteers
+        module_of = {
+            session: Module.objects.create(programme=self.programme, title=session.title, minutes=240)
             for session in sessions
+        }
+        people = list(volunteers)
+        attended = save_rows(
+            Attendance(session=session, volunteer=volunteer, status="present", minutes=240)
+            for volunteer in people
+            for session in sessions
+        )
+        save_rows(
+            CountedTime(
+                volunteer=entry.volunteer,
+                module=module_of[entry.session],
+                minutes=240,
+                counted_on=self.start,
+                attendance=entry,
+            )
+            for entry in attended
+        )
+        save_rows(
+            Completion(volunteer=volunteer, programme=self.programme, reached_on=self.start)
+            for volunteer in people
         )
         save_rows(
             ScreeningCheck(
@@ -156,6 +175,6 @@ class CountyOffice:
                 inspected_by=self.user,
                 expires_on=self.today + timedelta(days=900),
             )
-            for volunteer in volunteers
+            for volunteer in people
             for kind in ("criminal_record", "confidentiality")
         )

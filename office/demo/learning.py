@@ -64,7 +64,7 @@ def _cohort(world: World, title: str, days_ago: int, members: list[Volunteer]) -
     for volunteer in members:
         enrol(course=course, volunteer=volunteer, by=world.coordinator, today=starts_on - timedelta(days=2))
     now = world.at(world.today, 7)
-    for session in course.sessions.select_related("module", "course"):
+    for session in course.sessions.select_related("course"):
         if not session.has_begun(now=now):
             continue
         learning_now = members is world.learners

@@ -80,7 +80,7 @@ def _trainee_at_39_5_hours(world: World) -> None:
     )
     volunteer = world.learners[0]
     enrol(course=course, volunteer=volunteer, by=world.coordinator, today=starts_on)
-    sessions = list(course.sessions.select_related("module", "course"))
+    sessions = list(course.sessions.select_related("course"))
     for session in sessions:
         late = session == sessions[0]
         record_attendance(

@@ -64,14 +64,12 @@ def figures(user: User, *, today: date) -> list[Figure]:
 
 def next_dates(user: User, *, now: datetime) -> list[Date]:
     """Trainings, group exchanges and events that come next, from what the user may see."""
-    sessions = Session.objects.visible_to(user).upcoming(now=now).select_related("module", "course")
+    sessions = Session.objects.visible_to(user).upcoming(now=now).select_related("course")
     exchanges = SupervisionMeeting.objects.visible_to(user).upcoming(now=now).select_related("group")
     events = Event.objects.visible_to(user).filter(ends_at__gte=now).order_by("starts_at")
     dates = [
         *(
-            Date(
-                s.starts_at, str(s.module), _details(s), reverse("training:course_detail", args=[s.course_id])
-            )
+            Date(s.starts_at, str(s), _details(s), reverse("training:course_detail", args=[s.course_id]))
             for s in sessions[:DATES_SHOWN]
         ),
         *(

@@ -51,7 +51,7 @@ class Portal:
 
 def teaching(user: User, *, now: datetime) -> Teaching:
     """The sessions that a trainer gives."""
-    own = Session.objects.filter(trainer=user).select_related("module", "course")
+    own = Session.objects.filter(trainer=user).select_related("course")
     recorded = Attendance.objects.filter(session=OuterRef("pk"))
     over = own.filter(~Exists(recorded), ends_at__lt=now, ends_at__gte=now - ATTENDANCE_MISSING_FOR)
     return Teaching(list(over.order_by("starts_at")), list(own.upcoming(now=now)[:SESSIONS_SHOWN]))

@@ -45,6 +45,18 @@ class Programme(Record):
     required_training_minutes = models.PositiveIntegerField(
         _("required training (minutes)"), default=2400, help_text=_("2400 minutes are 40 hours.")
     )
+    # The other way to be prepared: regular attendance. Where both are set, both are asked for.
+    regular_attendance_needed = models.PositiveSmallIntegerField(
+        _("talks and workshops to attend"),
+        default=0,
+        help_text=_("For example 6 of 8 in 12 months. 0: no regular attendance is asked for."),
+    )
+    regular_attendance_of = models.PositiveSmallIntegerField(
+        _("of so many one after the other"), default=8, validators=[MinValueValidator(1)]
+    )
+    regular_attendance_months = models.PositiveSmallIntegerField(
+        _("within (months)"), default=12, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
     meeting_rhythm_days = models.PositiveSmallIntegerField(
         _("meeting rhythm (days)"), default=7, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
@@ -57,15 +69,6 @@ class Programme(Record):
     proposal_validity_days = models.PositiveSmallIntegerField(
         _("a proposal waits for answers (days)"), default=14, validators=[MinValueValidator(1)]
     )
-    certificate_min_meetings = models.PositiveSmallIntegerField(
-        _("meetings needed for the certificate"),
-        default=0,
-        help_text=_("0: the completed training is enough."),
-    )
-    certificate_min_supervisions = models.PositiveSmallIntegerField(
-        _("group exchanges needed for the certificate"), default=0
-    )
-
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
@@ -82,6 +85,11 @@ class Programme(Record):
                 condition=Q(supervision_max_weeks__gte=F("supervision_min_weeks")),
                 name="programme_supervision_window",
                 violation_error_message=_("The latest week of the group exchange lies before the earliest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(regular_attendance_of__gte=F("regular_attendance_needed")),
+                name="programme_regular_attendance",
+                violation_error_message=_("More talks and workshops are to be attended than there are."),
             ),
         ]
 

@@ -218,7 +218,7 @@ def test_trainer_finds_sessions_to_record_and_the_next(client: Client) -> None:
     over = now - timedelta(days=2)
     type(session).objects.create(
         course=session.course,
-        module=session.module,
+        title=session.title,
         trainer=trainer,
         place="Bensheim",
         starts_at=over,

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.builders import make_municipality, make_organisation, make_programme
+from tests.builders import TODAY, make_municipality, make_organisation, make_programme
 from training.enums import AttendanceStatus
-from training.models import Attendance, Course, Module, Session
+from training.models import Attendance, Course, Module, Session, SessionModule
+from training.services.attendance import count_time
+from training.services.completion import settle
 from volunteers.models import Volunteer
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -49,13 +51,16 @@ def make_session(
     **fields: Any,
 ) -> Session:
     fields.setdefault("place", "Bensheim, Altes Rathaus")
-    return Session.objects.create(
+    module = module or make_curriculum()["Aufenthaltsrecht"]
+    fields.setdefault("title", module.title)
+    session = Session.objects.create(
         course=course or make_course(),
-        module=module or make_curriculum()["Aufenthaltsrecht"],
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),
         **fields,
     )
+    SessionModule.objects.create(session=session, module=module, minutes=minutes)
+    return session
 
 
 def attend(
@@ -69,7 +74,10 @@ def attend(
 ) -> Attendance:
     """Was at a session of its own on this module."""
     held = make_session(course, module, minutes=max(minutes, 60), **session)
-    return Attendance.objects.create(session=held, volunteer=volunteer, status=status, minutes=minutes)
+    attendance = Attendance.objects.create(session=held, volunteer=volunteer, status=status, minutes=minutes)
+    count_time(attendance)
+    settle([volunteer], by=None, today=TODAY, reason="test")
+    return attendance
 
 
 def attend_everything(volunteer: Volunteer, *, short: dict[str, int] | None = None, **session: Any) -> None:

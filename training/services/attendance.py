@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from training.enums import AttendanceStatus
-from training.models import Attendance, Session
+from training.models import Attendance, CountedTime, Session
+from training.services.completion import settle
 from volunteers.models import Volunteer
 
 
@@ -46,10 +47,12 @@ def record_session_attendance(
 ) -> list[Attendance]:
     """Record or correct who was at a date: all entries, or none if one of them does not hold.
 
-    Present means the whole date, excused and absent mean no minutes. Raises ValidationError before the date
-    has begun, for more minutes than it lasts, and for somebody who is not enrolled in the course.
+    What it counts for and who is ready follow with it. Present means the whole date, excused and absent mean
+    no minutes. Raises ValidationError before the date has begun, for more minutes than it lasts, and for
+    somebody who is not enrolled in the course.
     """
-    if not session.has_begun(now=now or timezone.now()):
+    now = now or timezone.now()
+    if not session.has_begun(now=now):
         raise ValidationError(_("This date has not begun yet."))
     enrolled = set(session.course.enrolments.values_list("volunteer", flat=True))
     saved = []
@@ -67,8 +70,51 @@ def record_session_attendance(
                 "recorded_by": by,
             },
         )
+        count_time(attendance)
         saved.append(attendance)
+    settle(
+        Volunteer.objects.filter(pk__in=[entry.volunteer_id for entry in saved]).select_related("programme"),
+        by=by,
+        today=timezone.localdate(now),
+        reason=_("the attendance at “%(session)s” on %(day)s was corrected")
+        % {"session": session, "day": f"{timezone.localtime(session.starts_at):%d.%m.%Y}"},
+    )
     return saved
+
+
+def count_time(attendance: Attendance) -> None:
+    """Write down what an attendance counts for: its minutes, spread over the modules of the date.
+
+    Spread in proportion, in whole minutes that add up (largest remainder): nobody knows which was missed.
+    """
+    attendance.counted.all().delete()
+    session = attendance.session
+    parts = list(session.parts.select_related("module"))
+    if not attendance.minutes or not parts:
+        return
+    CountedTime.objects.bulk_create(
+        CountedTime(
+            volunteer_id=attendance.volunteer_id,
+            module=part.module,
+            minutes=minutes,
+            counted_on=timezone.localtime(session.starts_at).date(),
+            attendance=attendance,
+        )
+        for part, minutes in zip(
+            parts, spread(attendance.minutes, [part.minutes for part in parts]), strict=True
+        )
+        if minutes
+    )
+
+
+def spread(minutes: int, sizes: Sequence[int]) -> list[int]:
+    """So many minutes in proportion to the sizes, whole and adding up: 100 over [120, 60] → [67, 33]."""
+    whole = sum(sizes)
+    shares = [minutes * size // whole for size in sizes]
+    by_remainder = sorted(range(len(sizes)), key=lambda i: (-(minutes * sizes[i] % whole), i))
+    for index in by_remainder[: minutes - sum(shares)]:
+        shares[index] += 1
+    return shares
 
 
 def attended_minutes(session: Session, entry: AttendanceEntry) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from programmes.holidays import public_holiday
-from training.models import Course, Module, Session
+from training.models import Course, Module, Session, SessionModule
 
 LONGEST_SESSION = 240
 ROUNDED_TO = 15
@@ -69,7 +69,7 @@ def plan_course(
         for minutes in split_module(module.minutes, longest):
             add_session(
                 course=course,
-                module=module,
+                modules={module: minutes},
                 starts_at=local_moment(next(days), starts_at),
                 minutes=minutes,
                 place=place,
@@ -110,16 +110,18 @@ def local_moment(day: date, at: time) -> datetime:
 def add_session(
     *,
     course: Course,
-    module: Module,
+    modules: Mapping[Module, int],
     starts_at: datetime,
     minutes: int,
     place: str,
+    title: str = "",
     trainer: User | None = None,
 ) -> Session:
     """Add a date; the rules are those of `change_session`."""
     return change_session(
         session=Session(course=course),
-        module=module,
+        modules=modules,
+        title=title,
         starts_at=starts_at,
         minutes=minutes,
         place=place,
@@ -131,10 +133,11 @@ def add_session(
 def change_session(
     *,
     session: Session,
-    module: Module,
+    modules: Mapping[Module, int],
     starts_at: datetime,
     minutes: int,
     place: str,
+    title: str = "",
     trainer: User | None = None,
 ) -> Session:
     """Move or change a date.
@@ -142,12 +145,13 @@ def change_session(
     Raises ValidationError if the module is another programme's, the course meets then already, or the date
     would become shorter than what somebody is recorded to have been there.
     """
-    session.module, session.place, session.trainer = module, place, trainer
+    session.place, session.trainer = place, trainer
+    session.title = title or ", ".join(str(module) for module in modules)
     session.starts_at = starts_at
     # Added in UTC: minutes are minutes, also in the night in which clocks change.
     session.ends_at = starts_at.astimezone(UTC) + timedelta(minutes=minutes)
-    if module.programme_id != session.course.programme_id:
-        raise ValidationError({"module": _("This module belongs to another programme.")})
+    if any(module.programme_id != session.course.programme_id for module in modules):
+        raise ValidationError({"modules": _("This module belongs to another programme.")})
     overlapping = Session.objects.filter(
         course=session.course, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
     ).exclude(pk=session.pk)
@@ -156,7 +160,7 @@ def change_session(
         raise ValidationError(
             {
                 "held_on": _("The course has another date then: %(module)s, %(day)s at %(time)s.")
-                % {"module": clash.module, "day": f"{when:%d.%m.%Y}", "time": f"{when:%H:%M}"}
+                % {"module": clash, "day": f"{when:%d.%m.%Y}", "time": f"{when:%H:%M}"}
             }
         )
     recorded = session.attendances.aggregate(most=Max("minutes"))["most"] if not session._state.adding else 0
@@ -169,6 +173,10 @@ def change_session(
         )
     session.full_clean()
     session.save()
+    session.parts.all().delete()
+    SessionModule.objects.bulk_create(
+        SessionModule(session=session, module=module, minutes=size) for module, size in modules.items()
+    )
     return session
 
 

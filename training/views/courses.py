@@ -61,7 +61,7 @@ def course_detail(request: SignedInRequest, pk: str) -> HttpResponse:
     course = get_object_or_404(courses, pk=pk)
     plans = Course.objects.planned_by(request.user).filter(pk=course.pk).exists()
     sessions = (
-        course.sessions.select_related("module", "trainer")
+        course.sessions.select_related("trainer")
         .annotate(recorded=Count("attendances"))
         .order_by("starts_at")
     )

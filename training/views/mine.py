@@ -29,6 +29,6 @@ def mine(request: SignedInRequest) -> HttpResponse:
         context |= {
             "progress": progress,
             "missing": missing_parts(progress),
-            "dates": dates.select_related("module", "course"),
+            "dates": dates.select_related("course"),
         }
     return render(request, "training/mine.html", context)

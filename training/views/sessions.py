@@ -60,7 +60,7 @@ class SessionEdit(SessionPage):
 
     def get_session(self) -> Session:
         user: Any = self.request.user
-        sessions = Session.objects.planned_by(user).select_related("course", "module")
+        sessions = Session.objects.planned_by(user).select_related("course")
         return get_object_or_404(sessions, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def session_delete(request: SignedInRequest, pk: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_attendance(request: SignedInRequest, pk: str) -> HttpResponse:
     """The list on the trainer's phone: one name after the other, one button for all of them."""
-    sessions = Session.objects.recorded_by(request.user).select_related("course", "module")
+    sessions = Session.objects.recorded_by(request.user).select_related("course")
     session = get_object_or_404(sessions, pk=pk)
     now = timezone.now()
     form = AttendanceForm(request.POST or None, session=session)

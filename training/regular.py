@@ -1,0 +1,112 @@
+"""Regular attendance at talks and workshops: the second way to be prepared.
+
+Counted are the dates of series (`CourseKind.SERIES`) that somebody was invited to, by a place in the series,
+or came to as a guest. The rule is fulfilled as soon as, among some dates one after the other, enough were
+attended within the months that the programme sets: 6 of 8 in 12 months, say.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from programmes.models import Programme
+from training.enums import AttendanceStatus, CourseKind, PlaceStatus
+from training.models import Attendance, Enrolment, Session
+from volunteers.models import Volunteer
+
+WAS_THERE = (AttendanceStatus.PRESENT, AttendanceStatus.PARTLY)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or that month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True)
+class RegularRule:
+    needed: int
+    of: int
+    months: int
+
+    @classmethod
+    def of_programme(cls, programme: Programme) -> RegularRule | None:
+        """None where the programme asks for no regular attendance."""
+        if not programme.regular_attendance_needed:
+            return None
+        return cls(
+            programme.regular_attendance_needed,
+            programme.regular_attendance_of,
+            programme.regular_attendance_months,
+        )
+
+
+@dataclass(frozen=True)
+class RegularProgress:
+    """`dates` are day and whether they came, the oldest first."""
+
+    rule: RegularRule
+    dates: tuple[tuple[date, bool], ...] = ()
+
+    @property
+    def best(self) -> int:
+        """The most that were attended in any stretch that the rule looks at."""
+        return max((self._until(end) for end in range(len(self.dates))), default=0)
+
+    @property
+    def lately(self) -> int:
+        """How many were attended in the stretch that ends with the last date: what can still be built on."""
+        return self._until(len(self.dates) - 1) if self.dates else 0
+
+    @property
+    def missing(self) -> int:
+        return max(self.rule.needed - self.lately, 0) if not self.is_fulfilled else 0
+
+    @property
+    def is_fulfilled(self) -> bool:
+        return self.best >= self.rule.needed
+
+    @property
+    def last_attended(self) -> date | None:
+        return max((day for day, came in self.dates if came), default=None)
+
+    def _until(self, end: int) -> int:
+        after = months_before(self.dates[end][0], self.rule.months)
+        stretch = self.dates[max(end + 1 - self.rule.of, 0) : end + 1]
+        return sum(came for day, came in stretch if day > after)
+
+
+def regular_dates_for(
+    volunteers: Collection[Volunteer], *, today: date
+) -> dict[object, list[tuple[date, bool]]]:
+    """By volunteer's id: the dates of series up to today in their programme, in three queries."""
+    programmes = {volunteer.programme_id for volunteer in volunteers}
+    by_course: dict[object, list[tuple[object, date]]] = defaultdict(list)
+    day_of: dict[object, date] = {}
+    sessions = Session.objects.held().filter(course__kind=CourseKind.SERIES, course__programme__in=programmes)
+    for pk, course_id, starts_at in sessions.values_list("pk", "course_id", "starts_at"):
+        day = timezone.localtime(starts_at).date()
+        if day <= today:
+            day_of[pk] = day
+            by_course[course_id].append((pk, day))
+    found: dict[object, dict[object, bool]] = defaultdict(dict)
+    places = Enrolment.objects.filter(
+        volunteer__in=volunteers, course__in=by_course, status=PlaceStatus.PLACE
+    )
+    for volunteer_id, course_id, since in places.values_list("volunteer_id", "course_id", "enrolled_on"):
+        for pk, day in by_course[course_id]:
+            if day >= since:
+                found[volunteer_id][pk] = False
+    came = Attendance.objects.filter(volunteer__in=volunteers, session__in=day_of, status__in=WAS_THERE)
+    for volunteer_id, pk in came.values_list("volunteer_id", "session_id"):
+        found[volunteer_id][pk] = True
+    return {
+        volunteer_id: sorted((day_of[pk], came) for pk, came in dates.items())
+        for volunteer_id, dates in found.items()
+    }
