@@ -1,0 +1,28 @@
+"""A module of the curriculum."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kern.forms import KernFormMixin
+from training.models import Module
+
+
+class ModuleForm(KernFormMixin, forms.ModelForm):
+    class Meta:
+        model = Module
+        fields = ("programme", "title", "minutes", "is_required", "position", "description")
+        labels: ClassVar = {"programme": _("Programme"), "position": _("position in the curriculum")}
+        help_texts: ClassVar = {
+            "minutes": _("240 minutes are 4 hours."),
+            "is_required": _("Nobody is ready without a required module."),
+            "position": _("0 puts a new module at the end."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["programme"]
