@@ -21,7 +21,7 @@ from certificates.eligibility import eligible
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
 from certificates.pdf import render
-from certificates.services import issue_certificates
+from certificates.services.issue import issue_certificates
 from certificates.tables import CertificateTable
 from kern.pdf import pdf_response
 from kern.views import ListPage

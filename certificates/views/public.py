@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import allow_public
-from certificates.forms import VerifyForm
+from certificates.forms.public import VerifyForm
 from certificates.models import Certificate
 
 

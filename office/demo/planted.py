@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from certificates.services import eligibility, issue_certificates
+from certificates.services.issue import eligibility, issue_certificates
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
 from matching.services.proposal import answer_proposal, propose

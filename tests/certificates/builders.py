@@ -3,7 +3,7 @@
 from typing import Any
 
 from certificates.models import Certificate
-from certificates.services import issue_certificate
+from certificates.services.issue import issue_certificate
 from tests.builders import TODAY, make_user, make_volunteer
 from tests.training.builders import attend_everything
 from volunteers.models import Volunteer

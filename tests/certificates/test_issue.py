@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from certificates.eligibility import eligibility, eligible
 from certificates.models import Certificate
-from certificates.services import issue_certificate, issue_certificates
+from certificates.services.issue import issue_certificate, issue_certificates
 from messaging.models import OutgoingMail
 from partnerships.models import (
     Meeting,
