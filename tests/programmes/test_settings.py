@@ -33,8 +33,9 @@ def programme_data(**changes: object) -> dict[str, object]:
         "supervision_min_weeks": "6",
         "supervision_max_weeks": "8",
         "proposal_validity_days": "14",
-        "certificate_min_meetings": "0",
-        "certificate_min_supervisions": "0",
+        "regular_attendance_needed": "0",
+        "regular_attendance_of": "8",
+        "regular_attendance_months": "12",
         "tasks-TOTAL_FORMS": "1",
         "tasks-INITIAL_FORMS": "0",
         "tasks-0-position": "1",
@@ -105,6 +106,17 @@ def test_editing_keeps_the_tasks(as_admin: Client) -> None:
     as_admin.post(reverse("programmes:programme_edit", args=[programme.pk]), data)
     assert programme.tasks.get().pk == task.pk
     assert programme.tasks.get().name == "Deutsch üben"
+
+
+def test_regular_attendance_is_a_rule_of_the_programme(as_admin: Client) -> None:
+    rule = {"regular_attendance_needed": "6", "regular_attendance_of": "8", "regular_attendance_months": "12"}
+    refused = as_admin.post(
+        reverse("programmes:programme_create"), programme_data(**rule | {"regular_attendance_of": "5"})
+    )
+    assert refused.status_code == 422
+    assert "More talks and workshops are to be attended than there are." in refused.text
+    response = as_admin.post(reverse("programmes:programme_create"), programme_data(**rule))
+    assert "6 of 8 talks and workshops in 12 months" in as_admin.get(response.url).text
 
 
 def test_organisation_with_unknown_postcode_is_refused(as_admin: Client) -> None:
