@@ -7,12 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Kind
 from accounts.models import User
 from events.models import Event, ProgrammeItem, Stand
 from kern.forms import KernFormMixin
-from people.forms import PublicForm, organisations_of
-from programmes.models import Municipality
+from people.forms import PublicForm, offer_within_reach
 
 
 class EventForm(KernFormMixin, forms.ModelForm):
@@ -34,18 +32,7 @@ class EventForm(KernFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._limit("organisation", organisations_of(user))
-        roles = [role for role in user.own_roles if role.kind == Kind.COORDINATOR]
-        if Kind.ADMINISTRATOR not in user.role_kinds and all(role.municipality for role in roles):
-            towns = [role.municipality.pk for role in roles if role.municipality]
-            self._limit("municipality", Municipality.objects.filter(pk__in=towns))
-            self.fields["municipality"].required = True
-
-    def _limit(self, name: str, choices: Any) -> None:
-        field: Any = self.fields[name]
-        field.queryset = choices
-        if len(choices) == 1:
-            field.empty_label, field.initial = None, choices[0].pk
+        offer_within_reach(self, user)
 
 
 class ProgrammeItemForm(KernFormMixin, forms.ModelForm):

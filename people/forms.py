@@ -27,7 +27,7 @@ from people.layout import TemplatePart, WeekField
 from people.models import Consent, Interest, Person
 from people.services import Profile, check_born_on, check_postcode
 from programmes import postcodes
-from programmes.models import Organisation
+from programmes.models import Municipality, Organisation
 
 LANGUAGE_ROWS = 4
 WEB_ADDRESS = re.compile(r"://|www\.|@|\.(com|de|info|net|org)\b", re.IGNORECASE)
@@ -291,6 +291,25 @@ def organisations_of(user: User) -> Any:
     return Organisation.objects.filter(
         pk__in=[role.organisation_id for role in roles if role.organisation_id]
     )
+
+
+def offer_within_reach(form: forms.BaseForm, user: User) -> None:
+    """Let `organisation` and `municipality` offer only what the user's roles reach: nobody loses sight of what
+    they enter. Who looks after one town only has to name it.
+    """
+    _offer(form, "organisation", organisations_of(user))
+    roles = [role for role in user.own_roles if role.kind == Kind.COORDINATOR]
+    if Kind.ADMINISTRATOR not in user.role_kinds and all(role.municipality for role in roles):
+        towns = [role.municipality.pk for role in roles if role.municipality]
+        _offer(form, "municipality", Municipality.objects.filter(pk__in=towns))
+        form.fields["municipality"].required = True
+
+
+def _offer(form: forms.BaseForm, name: str, choices: Any) -> None:
+    field: Any = form.fields[name]
+    field.queryset = choices
+    if len(choices) == 1:
+        field.empty_label, field.initial = None, choices[0].pk
 
 
 class OfficePart(forms.Form):

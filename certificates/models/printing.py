@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import within_scope
 from accounts.models import User
 from certificates.enums import JobStatus, PrintKind
 from certificates.models.ceremony import Ceremony
 from certificates.models.certificate import Certificate
 from kern.models import Record
+
+
+class PrintJobQuerySet(models.QuerySet["PrintJob"]):
+    def visible_to(self, user: User) -> PrintJobQuerySet:
+        """Their own, and those of ceremonies that they see, as long as every certificate is within reach.
+
+        Asked as office staff only: a volunteer's own certificate is no reason to see what the office prints.
+        """
+        reach = within_scope(
+            user,
+            organisation="volunteer__person__organisation",
+            municipality="volunteer__person__municipality",
+        )
+        beyond = PrintItem.objects.filter(job=OuterRef("pk")).exclude(
+            certificate__in=Certificate.objects.filter(reach)
+        )
+        theirs = Q(started_by=user) | Q(ceremony__in=Ceremony.objects.visible_to(user))
+        return self.filter(theirs).exclude(Exists(beyond))
 
 
 class PrintJob(Record):
@@ -23,10 +43,14 @@ class PrintJob(Record):
     cut_marks = models.BooleanField(_("with cut marks"), default=False)
     started_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="print_jobs")
     status = models.CharField(_("status"), max_length=7, choices=JobStatus.choices, default=JobStatus.WAITING)
+    # Who works on it holds it by number: only the latest attempt may write.
+    claimed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"))
     reason = models.TextField(_("reason"), blank=True)
+
+    objects = PrintJobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("print job")
@@ -38,6 +62,18 @@ class PrintJob(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("certificates:print_detail", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in (JobStatus.WAITING, JobStatus.RUNNING)
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == JobStatus.DONE
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
 
 
 class PrintItem(Record):
