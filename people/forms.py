@@ -294,9 +294,7 @@ def organisations_of(user: User) -> Any:
 
 
 def offer_within_reach(form: forms.BaseForm, user: User) -> None:
-    """Let `organisation` and `municipality` offer only what the user's roles reach: nobody loses sight of what
-    they enter. Who looks after one town only has to name it.
-    """
+    """Let `organisation` and `municipality` offer only what the user's roles reach: then nobody loses sight."""
     _offer(form, "organisation", organisations_of(user))
     roles = [role for role in user.own_roles if role.kind == Kind.COORDINATOR]
     if Kind.ADMINISTRATOR not in user.role_kinds and all(role.municipality for role in roles):
@@ -305,8 +303,8 @@ def offer_within_reach(form: forms.BaseForm, user: User) -> None:
         form.fields["municipality"].required = True
 
 
-def _offer(form: forms.BaseForm, name: str, choices: Any) -> None:
-    field: Any = form.fields[name]
+def _offer(form: Any, name: str, choices: Any) -> None:
+    field = form.fields[name]
     field.queryset = choices
     if len(choices) == 1:
         field.empty_label, field.initial = None, choices[0].pk
