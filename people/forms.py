@@ -294,7 +294,7 @@ def organisations_of(user: User) -> Any:
 
 
 def offer_within_reach(form: forms.BaseForm, user: User) -> None:
-    """Let `organisation` and `municipality` offer only what the user's roles reach: then nobody loses sight."""
+    """Let `organisation` and `municipality` offer only what the user reaches: nobody loses sight of it."""
     _offer(form, "organisation", organisations_of(user))
     roles = [role for role in user.own_roles if role.kind == Kind.COORDINATOR]
     if Kind.ADMINISTRATOR not in user.role_kinds and all(role.municipality for role in roles):
