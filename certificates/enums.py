@@ -46,6 +46,14 @@ class GuestStatus(models.TextChoices):
     ABSENT = "absent", _("was not there")
 
 
+class GuestOrder(models.TextChoices):
+    """In which order guests of honour can be put at once."""
+
+    NAME = "name", _("by name")
+    NUMBER = "number", _("by number")
+    TOWN = "town", _("by town")
+
+
 class PrintKind(models.TextChoices):
     CERTIFICATES = "certificates", _("certificates in order")
     NAME_CARDS = "name_cards", _("name cards")
