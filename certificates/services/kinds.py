@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+from django.core.files.base import File
 from django.db import transaction
 
-from certificates.models import CertificateKind, CertificateText
+from certificates.models import CertificateKind, CertificateText, Picture
+from certificates.pictures import redraw
 from certificates.usual import USUAL_KINDS
 from programmes.models import Programme
 
@@ -33,3 +37,20 @@ def create_usual_kinds(*, programme: Programme) -> list[CertificateKind]:
                 CertificateText.objects.get_or_create(kind=kind, language=language, defaults=words)
         kinds.append(kind)
     return kinds
+
+
+def keep_picture(upload: File[bytes]) -> Picture:
+    """The uploaded picture, redrawn and kept under its fingerprint: the same one twice is one.
+
+    Raises ValidationError with a sentence where it is no picture that we take.
+    """
+    png, width, height = redraw(upload)
+    picture, _created = Picture.objects.get_or_create(
+        sha256=sha256(png).hexdigest(), defaults={"png": png, "width": width, "height": height}
+    )
+    return picture
+
+
+def picture_bytes(fingerprint: str) -> bytes:
+    """The PNG with this fingerprint, as facts name it. Pictures are never deleted or changed."""
+    return bytes(Picture.objects.values_list("png", flat=True).get(sha256=fingerprint))
