@@ -1,10 +1,13 @@
 from django.urls import path
 
-from messaging import views
+from messaging.views import feed, outbox
 
 app_name = "messaging"
 urlpatterns = [
-    path("", views.MailList.as_view(), name="list"),
-    path("<uuid:pk>/", views.mail_detail, name="detail"),
-    path("<uuid:pk>/nochmals/", views.mail_resend, name="resend"),
+    path("", outbox.MailList.as_view(), name="list"),
+    path("mein-kalender/", feed.my_calendar, name="my_calendar"),
+    path("mein-kalender/neue-adresse/", feed.feed_reset, name="feed_reset"),
+    path("kalender/<str:token>.ics", feed.feed, name="feed"),
+    path("<uuid:pk>/", outbox.mail_detail, name="detail"),
+    path("<uuid:pk>/nochmals/", outbox.mail_resend, name="resend"),
 ]
