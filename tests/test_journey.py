@@ -45,7 +45,7 @@ from tests.journey.journey import (
     log_in,
 )
 from training.models import Module
-from training.services.courses import save_module
+from training.services import save_module
 
 CURRICULUM = ("Rolle", "Kulturen", "Recht", "Sprache", "Ämter und Netze")
 NEARLY_FIVE_MONTHS = 147

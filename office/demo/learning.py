@@ -8,8 +8,8 @@ from office.demo.people import APPLIED, REFUSED, VOLUNTEERS
 from office.demo.world import World
 from training.enums import AttendanceStatus
 from training.models import Course, Module
+from training.services import plan_course, save_module
 from training.services.attendance import AttendanceEntry, record_session_attendance
-from training.services.courses import plan_course, save_module
 from training.services.enrolment import enrol
 from volunteers.models import Volunteer
 

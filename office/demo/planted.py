@@ -22,8 +22,8 @@ from people.models import Person
 from people.services import Profile, save_person, withdraw_consent
 from training.enums import AttendanceStatus
 from training.models import Course
+from training.services import plan_course
 from training.services.attendance import record_attendance
-from training.services.courses import plan_course
 from training.services.enrolment import enrol
 from volunteers.enums import Recommendation, ScreeningKind
 from volunteers.models import Volunteer

@@ -33,7 +33,7 @@ from training.services import (
     save_course,
     save_module,
 )
-from training.services.courses import split_module
+from training.services.planning import split_module
 from volunteers.enums import RefusalReason, VolunteerStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

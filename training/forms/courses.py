@@ -14,7 +14,7 @@ from accounts.models import User
 from kern.forms import KernFormMixin
 from programmes.models import Municipality, Organisation, Programme
 from training.models import Course
-from training.services.courses import LONGEST_SESSION
+from training.services.planning import LONGEST_SESSION
 
 
 def trainers(user: User, *, current: Any = None) -> Any:

@@ -14,7 +14,7 @@ from accounts.models import User
 from kern.forms import KernFormMixin
 from training.forms.courses import trainers
 from training.models import Module, Session
-from training.services.courses import local_moment
+from training.services.planning import local_moment
 
 
 class SessionForm(KernFormMixin, forms.Form):
