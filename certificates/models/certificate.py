@@ -24,15 +24,22 @@ def new_verification_code() -> str:
     return get_random_string(12, CODE_ALPHABET)
 
 
+def _of_their_people(user: User) -> Q:
+    return within_scope(
+        user,
+        organisation="volunteer__person__organisation",
+        municipality="volunteer__person__municipality",
+    )
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: User) -> CertificateQuerySet:
         """Office staff: their people's. Volunteers: their own."""
-        in_scope = within_scope(
-            user,
-            organisation="volunteer__person__organisation",
-            municipality="volunteer__person__municipality",
-        )
-        return self.filter(in_scope | Q(volunteer__person__user=user))
+        return self.filter(_of_their_people(user) | Q(volunteer__person__user=user))
+
+    def handed_out_by(self, user: User) -> CertificateQuerySet:
+        """Their people's, for office staff; one's own as a volunteer is not among them."""
+        return self.filter(_of_their_people(user))
 
     def current(self) -> CertificateQuerySet:
         """Without the versions that a newer one has replaced."""

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import within_scope
 from accounts.models import User
 from certificates.enums import JobStatus, PrintKind
 from certificates.models.ceremony import Ceremony
@@ -17,17 +16,9 @@ from kern.models import Record
 
 class PrintJobQuerySet(models.QuerySet["PrintJob"]):
     def visible_to(self, user: User) -> PrintJobQuerySet:
-        """Their own, and those of ceremonies that they see, as long as every certificate is within reach.
-
-        Asked as office staff only: a volunteer's own certificate is no reason to see what the office prints.
-        """
-        reach = within_scope(
-            user,
-            organisation="volunteer__person__organisation",
-            municipality="volunteer__person__municipality",
-        )
+        """Their own, and those of ceremonies that they see, while they hand out every certificate in it."""
         beyond = PrintItem.objects.filter(job=OuterRef("pk")).exclude(
-            certificate__in=Certificate.objects.filter(reach)
+            certificate__in=Certificate.objects.handed_out_by(user)
         )
         theirs = Q(started_by=user) | Q(ceremony__in=Ceremony.objects.visible_to(user))
         return self.filter(theirs).exclude(Exists(beyond))

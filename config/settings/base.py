@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "matching.tasks.sweep_old_previews",
         "schedule": crontab(hour="4", minute="20"),
     },
+    "print-many": {"task": "certificates.tasks.work_on_prints", "schedule": crontab()},
+    "delete-old-prints": {
+        "task": "certificates.tasks.sweep_old_prints",
+        "schedule": crontab(hour="4", minute="30"),
+    },
 }
 
 LOGGING = {
