@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
@@ -49,9 +50,21 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """What its holder may show: the newest version, not revoked."""
         return self.current().filter(revoked_on=None)
 
+    def downloadable_by(self, user: User) -> CertificateQuerySet:
+        """Office staff: their people's, whatever became of them. Volunteers: their own that stand."""
+        own = Q(volunteer__person__user=user, is_current=True, revoked_on=None)
+        return self.filter(self._in_scope(user) | own)
+
     def with_code(self, typed: str) -> CertificateQuerySet:
         """The one with this code, however it was typed: lower case, with blanks or hyphens."""
         return self.filter(verification_code="".join(filter(str.isalnum, typed.upper())))
+
+    def _in_scope(self, user: User) -> Q:
+        return within_scope(
+            user,
+            organisation="volunteer__person__organisation",
+            municipality="volunteer__person__municipality",
+        )
 
 
 class Certificate(Record):
@@ -132,15 +145,13 @@ class Certificate(Record):
     def __str__(self) -> str:
         return self.number
 
-    @property
-    def download_name(self) -> str:
-        return f"Zertifikat_{self.number}.pdf"
+    def get_absolute_url(self) -> str:
+        return reverse("certificates:detail", args=[self.pk])
 
     @property
-    def initials(self) -> str:
-        """All that a stranger learns of the person: A. D."""
-        words = self.facts["name"].split()
-        return " ".join(f"{word[0]}." for word in (words[0], words[-1]))
+    def download_name(self) -> str:
+        version = f"_{self.version}" if self.version > 1 else ""
+        return f"Zertifikat_{self.number}{version}.pdf"
 
     @property
     def printed_code(self) -> str:
