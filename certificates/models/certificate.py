@@ -53,18 +53,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def downloadable_by(self, user: User) -> CertificateQuerySet:
         """Office staff: their people's, whatever became of them. Volunteers: their own that stand."""
         own = Q(volunteer__person__user=user, is_current=True, revoked_on=None)
-        return self.filter(self._in_scope(user) | own)
+        return self.filter(_of_their_people(user) | own)
 
     def with_code(self, typed: str) -> CertificateQuerySet:
         """The one with this code, however it was typed: lower case, with blanks or hyphens."""
         return self.filter(verification_code="".join(filter(str.isalnum, typed.upper())))
-
-    def _in_scope(self, user: User) -> Q:
-        return within_scope(
-            user,
-            organisation="volunteer__person__organisation",
-            municipality="volunteer__person__municipality",
-        )
 
 
 class Certificate(Record):
