@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,17 @@ from kern.forms import KernFormMixin
 from programmes.models import Municipality, Organisation, Programme
 from training.models import Course
 from training.services.planning import LONGEST_SESSION
+
+
+class LinkField(forms.URLField):
+    """A link for taking part online: safe ones only."""
+
+    default_validators = [
+        URLValidator(schemes=["https"], message=_("Please enter an address that begins with https://."))
+    ]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=500, assume_scheme="https", **kwargs)
 
 
 def trainers(user: User, *, current: Any = None) -> Any:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from training.enums import AttendanceStatus, CourseKind
 from training.models import Course, Module, Session, SessionModule
-from training.places import with_seats
 from training.services.attendance import count_time
 from training.services.completion import settle
-from training.services.courses import seats_taken
 from training.services.enrolment import fill_places, hold_course
 from training.services.session_mails import tell_of_cancellation, tell_of_change
+from training.services.session_rules import (
+    check_course_is_free,
+    check_facts,
+    check_modules,
+    check_recorded,
+    check_seats,
+    title_of,
+)
 from volunteers.models import Volunteer
 
 
@@ -85,18 +89,18 @@ def change_session(
     hold_course(session.course)
     is_new = session._state.adding
     before = None if is_new else Session.objects.select_related("trainer").get(pk=session.pk)
-    session.title = (title or _title_of(modules)).strip()
+    session.title = title.strip() or title_of(modules)
     session.starts_at = starts_at
     # Added in UTC: minutes are minutes, also in the night in which clocks change.
     session.ends_at = starts_at.astimezone(UTC) + timedelta(minutes=minutes)
     session.place, session.online_url = place.strip(), online_url.strip()
     session.seats, session.materials, session.trainer = seats, materials, trainer
-    _check_facts(session)
-    _check_modules(session, modules, minutes)
-    _check_course_is_free(session)
+    check_facts(session)
+    check_modules(session, modules, minutes)
+    check_course_is_free(session)
     if before:
-        _check_before(before, session, minutes, now=now)
-    _check_seats(session)
+        check_recorded(before, session, now=now)
+    check_seats(session)
     session.full_clean()
     was_moved = before is not None and _in_calendars(before) != _in_calendars(session)
     session.sequence = before.sequence + was_moved if before else 0
@@ -152,102 +156,6 @@ def delete_session(*, session: Session, now: datetime | None = None) -> None:
     if to_come and (session.course.enrolments.exists() or session.places.exists()):
         raise ValidationError(_("People expect this date. Please call it off: then they are told."))
     session.delete()
-
-
-def _title_of(modules: Mapping[Module, int]) -> str:
-    title = ", ".join(str(module) for module in modules)
-    longest = Session._meta.get_field("title").max_length or 0
-    return title if len(title) <= longest else f"{title[: longest - 1]}…"
-
-
-def _check_facts(session: Session) -> None:
-    errors = {}
-    if not session.title:
-        errors["title"] = _("Please enter a title, or modules.")
-    if not session.place and not session.online_url:
-        errors["place"] = _("Please enter a place or a link for taking part online.")
-    if session.online_url and urlsplit(session.online_url).scheme != "https":
-        errors["online_url"] = _("The link must begin with https://.")
-    if errors:
-        raise ValidationError(errors)
-
-
-def _check_modules(session: Session, modules: Mapping[Module, int], minutes: int) -> None:
-    """Whether they add up, belong to the programme and are taught on that day."""
-    day = timezone.localtime(session.starts_at).date()
-    for module, size in modules.items():
-        if module.programme_id != session.course.programme_id:
-            raise ValidationError({"modules": _("This module belongs to another programme.")})
-        if not module.is_valid_on(day):
-            raise ValidationError({"modules": not_valid_on(module, day)})
-        if size <= 0:
-            raise ValidationError({"modules": _("A module lasts at least some minutes.")})
-    together = sum(modules.values())
-    if modules and together != minutes:
-        raise ValidationError(
-            {
-                "modules": _("The modules take %(together)d minutes together, the date lasts %(minutes)d.")
-                % {"together": together, "minutes": minutes}
-            }
-        )
-
-
-def not_valid_on(module: Module, day: date) -> str:
-    """Why a module cannot be taught on a day."""
-    if module.valid_from and day < module.valid_from:
-        return _("“%(module)s” is taught from %(day)s on only.") % {
-            "module": module,
-            "day": f"{module.valid_from:%d.%m.%Y}",
-        }
-    return _("“%(module)s” was taught until %(day)s only.") % {
-        "module": module,
-        "day": f"{module.valid_to:%d.%m.%Y}",
-    }
-
-
-def _check_course_is_free(session: Session) -> None:
-    overlapping = (
-        Session.objects.held()
-        .filter(course=session.course, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
-        .exclude(pk=session.pk)
-    )
-    if clash := overlapping.first():
-        when = timezone.localtime(clash.starts_at)
-        raise ValidationError(
-            {
-                "held_on": _("The course has another date then: %(module)s, %(day)s at %(time)s.")
-                % {"module": clash, "day": f"{when:%d.%m.%Y}", "time": f"{when:%H:%M}"}
-            }
-        )
-
-
-def _check_before(before: Session, session: Session, minutes: int, *, now: datetime) -> None:
-    """What is recorded, and who has a seat, still fits."""
-    if before.is_cancelled:
-        raise ValidationError(_("This date was called off. Please add a new one."))
-    recorded = session.attendances.aggregate(most=Max("minutes"))["most"] or 0
-    if minutes < recorded:
-        raise ValidationError(
-            {
-                "ends_at": _("Somebody is recorded with %(minutes)d minutes at this date.")
-                % {"minutes": recorded}
-            }
-        )
-    if recorded and not session.has_begun(now=now):
-        raise ValidationError(
-            {"held_on": _("Somebody is recorded as having been there: it cannot lie ahead.")}
-        )
-
-
-def _check_seats(session: Session) -> None:
-    if session.seats is None:
-        return
-    if session._state.adding:
-        taken = session.course.enrolments.with_place().count()
-    else:
-        taken = with_seats(Session.objects.filter(pk=session.pk)).values_list("expected", flat=True).get()
-    if session.seats < taken:
-        raise ValidationError({"seats": seats_taken(taken)}, code="seats")
 
 
 def _in_calendars(session: Session) -> tuple[object, ...]:
