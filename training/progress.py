@@ -12,7 +12,7 @@ Who is ready is written down as a `Completion` by `training.services.completion`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,18 +28,25 @@ from volunteers.models import Volunteer
 
 @dataclass(frozen=True)
 class ModuleProgress:
-    """One module: how much of it somebody has, and how much is missing.
+    """One module: how many minutes of it somebody has, and how many are asked for.
 
-    `is_required` is said for this person: a module that is no longer taught is not asked for.
+    `asked` and `is_required` are said for this person: whoever has completed the preparation is held against
+    the module as it was then, and a module that is no longer taught is not asked for.
     """
 
     module: Module
-    done: int
+    counted: int
+    asked: int
     is_required: bool
 
     @property
+    def done(self) -> int:
+        """What is shown and printed: never more than the module has."""
+        return min(self.counted, self.module.minutes)
+
+    @property
     def missing(self) -> int:
-        return self.module.minutes - self.done
+        return max(self.asked - self.counted, 0)
 
     @property
     def is_complete(self) -> bool:
@@ -68,7 +75,7 @@ class Progress:
     @property
     def missing(self) -> int:
         """What is missing to the programme's minutes; 0 does not yet mean ready."""
-        return max(self.required - self.total, 0)
+        return max(self.required - sum(min(part.counted, part.asked) for part in self.modules), 0)
 
     @property
     def incomplete(self) -> tuple[ModuleProgress, ...]:
@@ -148,19 +155,28 @@ def progress_for(
             volunteer__in=chosen, programme=F("volunteer__programme")
         )
     }
-    asked = [volunteer for volunteer in chosen if _rule(volunteer, completions.get(volunteer.pk))]
+    rules = {
+        volunteer: _rule(volunteer, None if afresh else completions.get(volunteer.pk)) for volunteer in chosen
+    }
+    asked = [volunteer for volunteer, rule in rules.items() if rule]
     dates = regular_dates_for(asked, today=today) if asked else {}
     found = {}
-    for volunteer in chosen:
+    for volunteer, rule in rules.items():
         completion = completions.get(volunteer.pk)
         held_against = None if afresh else completion
-        rule = _rule(volunteer, held_against)
+        minutes_of = {
+            module: counted.get((volunteer.pk, module.pk), 0) for module in curricula[volunteer.programme_id]
+        }
         regular = RegularProgress(rule, tuple(dates.get(volunteer.pk, ()))) if rule else None
-        day = held_against.reached_on if held_against else today
-        programme = volunteer.programme
         found[volunteer] = Progress(
-            modules=tuple(_modules(curricula[programme.pk], counted, volunteer, day)),
-            required=held_against.required_minutes if held_against else programme.required_training_minutes,
+            modules=tuple(
+                _held_against(held_against, minutes_of) if held_against else _taught(today, minutes_of)
+            ),
+            required=(
+                held_against.required_minutes
+                if held_against
+                else volunteer.programme.required_training_minutes
+            ),
             regular=regular,
             completion=completion,
             last_on=max(
@@ -170,15 +186,23 @@ def progress_for(
     return found
 
 
-def _modules(
-    curriculum: list[Module], counted: dict[tuple[object, object], int], volunteer: Volunteer, day: date
-) -> Iterable[ModuleProgress]:
-    """What is taught on that day, and what somebody has of modules that are not."""
-    for module in curriculum:
-        done = min(module.minutes, counted.get((volunteer.pk, module.pk), 0))
+def _taught(day: date, minutes_of: dict[Module, int]) -> Iterator[ModuleProgress]:
+    """The curriculum of that day, and what somebody has of modules that are not taught then."""
+    for module, counted in minutes_of.items():
         is_taught = module.is_valid_on(day)
-        if is_taught or done:
-            yield ModuleProgress(module, done, is_required=module.is_required and is_taught)
+        if is_taught or counted:
+            yield ModuleProgress(module, counted, module.minutes, module.is_required and is_taught)
+
+
+def _held_against(completion: Completion, minutes_of: dict[Module, int]) -> Iterator[ModuleProgress]:
+    """The curriculum as it was when somebody completed it, and what they have of other modules."""
+    for module, counted in minutes_of.items():
+        rule = completion.curriculum.get(str(module.pk))
+        if rule:
+            asked, is_required = rule
+            yield ModuleProgress(module, counted, asked, is_required)
+        elif counted:
+            yield ModuleProgress(module, counted, module.minutes, is_required=False)
 
 
 def _rule(volunteer: Volunteer, completion: Completion | None) -> RegularRule | None:

@@ -1,8 +1,10 @@
 """Regular attendance at talks and workshops: the second way to be prepared.
 
 Counted are the dates of series (`CourseKind.SERIES`) that somebody was invited to, by a place in the series,
-or came to as a guest. The rule is fulfilled as soon as, among some dates one after the other, enough were
-attended within the months that the programme sets: 6 of 8 in 12 months, say.
+or came to as a guest. A date that was missed counts as missed from the next day on, and also for somebody who
+has left the series since, once it is recorded; one that was called off never counts. The rule is fulfilled
+as soon as, among some dates one after the other, enough were attended within the months that the programme
+sets: 6 of 8 in 12 months, say.
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 
 from programmes.models import Programme
-from training.enums import AttendanceStatus, CourseKind, PlaceStatus
-from training.models import Attendance, Enrolment, Session
+from training.enums import AttendanceStatus, CourseKind
+from training.models import Attendance, Enrolment, Session, SessionPlace
 from volunteers.models import Volunteer
 
 WAS_THERE = (AttendanceStatus.PRESENT, AttendanceStatus.PARTLY)
@@ -85,28 +88,38 @@ class RegularProgress:
 def regular_dates_for(
     volunteers: Collection[Volunteer], *, today: date
 ) -> dict[object, list[tuple[date, bool]]]:
-    """By volunteer's id: the dates of series up to today in their programme, in three queries."""
-    programmes = {volunteer.programme_id for volunteer in volunteers}
-    by_course: dict[object, list[tuple[object, date]]] = defaultdict(list)
-    day_of: dict[object, date] = {}
-    sessions = Session.objects.held().filter(course__kind=CourseKind.SERIES, course__programme__in=programmes)
-    for pk, course_id, starts_at in sessions.values_list("pk", "course_id", "starts_at"):
-        day = timezone.localtime(starts_at).date()
-        if day <= today:
-            day_of[pk] = day
-            by_course[course_id].append((pk, day))
-    found: dict[object, dict[object, bool]] = defaultdict(dict)
-    places = Enrolment.objects.filter(
-        volunteer__in=volunteers, course__in=by_course, status=PlaceStatus.PLACE
-    )
+    """By volunteer's id: the dates of series up to today in their programme, in four queries."""
+    day_of, by_course = _held_dates({volunteer.programme_id for volunteer in volunteers}, today=today)
+    found: dict[object, dict[UUID, bool]] = defaultdict(dict)
+    places = Enrolment.objects.with_place().filter(volunteer__in=volunteers, course__in=by_course)
     for volunteer_id, course_id, since in places.values_list("volunteer_id", "course_id", "enrolled_on"):
-        for pk, day in by_course[course_id]:
-            if day >= since:
+        for pk in by_course[course_id]:
+            if since <= day_of[pk] < today:
                 found[volunteer_id][pk] = False
-    came = Attendance.objects.filter(volunteer__in=volunteers, session__in=day_of, status__in=WAS_THERE)
-    for volunteer_id, pk in came.values_list("volunteer_id", "session_id"):
-        found[volunteer_id][pk] = True
+    single = SessionPlace.objects.filter(volunteer__in=volunteers, session__in=day_of)
+    guests = set(single.values_list("volunteer_id", "session_id"))
+    recorded = Attendance.objects.filter(volunteer__in=volunteers, session__in=day_of)
+    for volunteer_id, pk, status in recorded.values_list("volunteer_id", "session_id", "status"):
+        came = status in WAS_THERE
+        # A guest who stayed away missed nothing that they were invited to.
+        if came or (volunteer_id, pk) not in guests:
+            found[volunteer_id][pk] = came
     return {
         volunteer_id: sorted((day_of[pk], came) for pk, came in dates.items())
         for volunteer_id, dates in found.items()
     }
+
+
+def _held_dates(
+    programmes: Collection[UUID], *, today: date
+) -> tuple[dict[UUID, date], dict[UUID, list[UUID]]]:
+    """The days of the series' dates up to today, and which dates each series has."""
+    sessions = Session.objects.held().filter(course__kind=CourseKind.SERIES, course__programme__in=programmes)
+    day_of: dict[UUID, date] = {}
+    by_course: dict[UUID, list[UUID]] = defaultdict(list)
+    for pk, course_id, starts_at in sessions.values_list("pk", "course_id", "starts_at"):
+        day = timezone.localtime(starts_at).date()
+        if day <= today:
+            day_of[pk] = day
+            by_course[course_id].append(pk)
+    return day_of, by_course

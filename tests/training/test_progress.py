@@ -1,6 +1,6 @@
 """What counts as prepared: 40 hours, every required module, nothing counted twice."""
 
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 
 import pytest
@@ -10,7 +10,7 @@ from tests.builders import TODAY, make_organisation, make_volunteer
 from tests.training.builders import BERLIN, CURRICULUM, attend, attend_everything, make_curriculum
 from training.enums import AttendanceStatus
 from training.models import Module
-from training.progress import is_ready, last_counted_session, progress_for, progress_of, with_hours
+from training.progress import is_ready, last_counted_place, progress_for, progress_of, with_hours
 from volunteers.models import Volunteer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -97,17 +97,14 @@ def test_each_volunteer_has_their_own_hours():
     }
 
 
-def test_the_last_counted_date_is_the_one_that_completed_a_module():
+def test_the_last_hours_say_when_and_where():
     volunteer = make_volunteer()
     module = make_curriculum()["Aufenthaltsrecht"]
-    days = [datetime(2026, 3, day, 18, tzinfo=BERLIN) for day in (3, 10, 17)]
-    for day, minutes in zip(days, (120, 120, 60), strict=True):
-        attend(volunteer, module, minutes, starts_at=day)
-    assert last_counted_session(volunteer).starts_at == days[1]
-
-
-def test_without_attendance_there_is_no_last_date():
-    assert last_counted_session(make_volunteer()) is None
+    assert (progress_of(volunteer).last_on, last_counted_place(volunteer)) == (None, "")
+    for day in (10, 3):
+        attend(volunteer, module, 120, starts_at=datetime(2026, 3, day, 18, tzinfo=BERLIN))
+    assert progress_of(volunteer).last_on == date(2026, 3, 10)
+    assert last_counted_place(volunteer) == "Bensheim"
 
 
 def test_a_programme_that_asks_for_nothing_has_nobody_who_is_not_ready():

@@ -191,14 +191,6 @@ def test_a_volunteer_gets_a_place_and_who_gave_it_is_kept():
     assert (enrolment.enrolled_by, enrolment.enrolled_on) == (user, TODAY)
 
 
-def test_the_last_seat_is_given_once():
-    user, course = make_user(), make_course(seats=1)
-    enrol(course=course, volunteer=make_volunteer(), by=user, today=TODAY)
-    with pytest.raises(ValidationError, match="1"):
-        enrol(course=course, volunteer=make_volunteer(), by=user, today=TODAY)
-    assert course.enrolments.count() == 1
-
-
 def test_nobody_is_enrolled_twice():
     user, course, volunteer = make_user(), make_course(), make_volunteer()
     enrol(course=course, volunteer=volunteer, by=user, today=TODAY)
@@ -285,12 +277,18 @@ def test_minutes_that_do_not_fit_are_refused(status, minutes):
     assert not Attendance.objects.exists()
 
 
-def test_nothing_is_recorded_before_the_date_has_begun():
+def test_the_list_opens_half_an_hour_before_and_says_so():
     session = make_session()
     volunteer = enrolled_in(session.course)
+    with pytest.raises(ValidationError, match=r"07.02.2026 (at|um) 08:30"):
+        record(session, volunteer, AttendanceStatus.PRESENT, now=session.starts_at - timedelta(minutes=31))
+    assert record(session, volunteer, AttendanceStatus.PRESENT, now=session.starts_at - timedelta(minutes=30))
+
+
+def test_nothing_is_recorded_for_a_date_that_was_called_off():
+    session = make_session(cancelled_at=AFTERWARDS)
     with pytest.raises(ValidationError):
-        record(session, volunteer, AttendanceStatus.PRESENT, now=session.starts_at - timedelta(minutes=1))
-    assert record(session, volunteer, AttendanceStatus.PRESENT, now=session.starts_at)
+        record(session, enrolled_in(session.course), AttendanceStatus.PRESENT)
 
 
 def test_only_enrolled_people_are_recorded():

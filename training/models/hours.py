@@ -96,14 +96,15 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
 class Completion(Record):
     """That somebody has completed the preparation of a programme, from a day on, and how they lost it.
 
-    Written by `training.services.completion.settle` alone, whenever something changes that it rests on. The
-    rules of `reached_on` are those it is held against: a module added later takes nobody's away.
+    Written by `training.services.completion.settle` alone, whenever something changes that it rests on. It is
+    held against the rules by which it was reached, which stand in it: no stricter rule takes it away.
     """
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="completions")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="completions")
     reached_on = models.DateField(_("completed on"))
-    # The rules of that day.
+    # The rules of that day. Of the curriculum: module's id → [minutes, whether it was required].
+    curriculum = models.JSONField(default=dict)
     required_minutes = models.PositiveIntegerField(default=0)
     regular_needed = models.PositiveSmallIntegerField(default=0)
     regular_of = models.PositiveSmallIntegerField(default=0)

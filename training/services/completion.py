@@ -62,7 +62,7 @@ def settle(volunteers: Iterable[Volunteer], *, by: User | None, today: date, rea
 
 
 def settle_all(*, today: date) -> None:
-    """Look at everybody: modules begin and end to be taught by themselves. Safe to run as often as one likes."""
+    """Look at everybody: modules begin and end to be taught by themselves. Safe to run at any time."""
     ids = list(Volunteer.objects.filter(status__in=MAY_LEARN).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         settle(

@@ -21,8 +21,8 @@ from accounts.models import User
 from messaging.services import absolute_url, queue_mail
 from training.calendar import session_ics
 from training.enums import CourseKind, PlaceStatus
-from training.models import Attendance, Course, Enrolment, Session, SessionPlace
-from training.places import MAY_LEARN, dates_ahead, free_seats, own_sign_offs, participants, with_seats
+from training.models import Course, Enrolment, Session, SessionPlace
+from training.places import MAY_LEARN, dates_ahead, free_seats, own_sign_offs, with_seats
 from training.services.completion import settle
 from volunteers.models import Volunteer
 
@@ -130,7 +130,7 @@ def fill_session(session: Session, *, now: datetime) -> list[Enrolment | Session
 
 
 def hold_course(course: Course) -> Course:
-    """The course as it is now, locked until the transaction ends; SQLite lets only one write at a time anyway.
+    """The course as it is now, locked until the end of the transaction (SQLite writes one at a time).
 
     Two who want the last seat take turns. Rows that merely point at the course can still be written.
     """
@@ -216,8 +216,10 @@ def _queue(places: Any) -> Any:
 
 def _tell(entry: Enrolment | SessionPlace, *, now: datetime) -> None:
     """A mail to somebody who has moved up, with the date for their calendar where it is only one."""
-    session = entry.session if isinstance(entry, SessionPlace) else None
-    course = session.course if session else entry.course
+    if isinstance(entry, SessionPlace):
+        session, course = entry.session, entry.session.course
+    else:
+        session, course = None, entry.course
     person = entry.volunteer.person
     with translation.override(person.correspondence_language):
         calendar = session_ics(session, attendee=person.email) if session else ""
