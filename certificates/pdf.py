@@ -1,57 +1,197 @@
-"""Certificates as PDF/UA documents: one page each, whatever the length of name and curriculum."""
+"""Certificates on paper: PDF/A-3b and PDF/UA-1, one page each, printed from their frozen facts alone."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any, NamedTuple
 
 import segno
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from certificates.models import Certificate
-from kern.pdf import DENSITIES, one_page, pdf_of
+from certificates.models import Certificate, Picture
+from kern.pdf import CannotPrint, html_document, one_page, pdf_of, refuse_unprintable
 from messaging.services import absolute_url
-from training.words import in_hours
 
 STYLESHEET = "css/certificate.css"
 QR_LIGHT, QR_DARK = "#ffffff", "#15162b"
+LONG_NAME, VERY_LONG_NAME = 28, 60  # characters, from which on a name is set smaller
 
 
-def render(certificates: Iterable[Certificate]) -> bytes:
-    """One PDF with a page for each certificate, in the given order."""
-    documents = [
-        one_page(partial(html_of, certificate), stylesheet=STYLESHEET) for certificate in certificates
-    ]
-    together = documents[0].copy([page for document in documents for page in document.pages])
-    if len(documents) > 1:
-        together.metadata.title = "Zertifikate"
-    return pdf_of(together)
+class Rendered(NamedTuple):
+    """A finished page, and the density in which it fitted: batches set it the same way without trying."""
+
+    pdf: bytes
+    density: str
 
 
-def html_of(certificate: Certificate, density: str = DENSITIES[0]) -> str:
-    """The certificate's page; always in German, as the office hands it out."""
-    url = absolute_url(reverse("certificates:verify_code", args=[certificate.printed_code]))
-    with translation.override(settings.LANGUAGE_CODE):
+@dataclass(frozen=True)
+class Paper:
+    """One certificate as it is printed."""
+
+    facts: Mapping[str, Any]
+    number: str
+    code: str
+    issued_on: date
+    language: str
+    version: int
+
+    @property
+    def printed_code(self) -> str:
+        """In groups, as one reads it aloud: ABCD-EFGH-JKLM."""
+        code = self.code.replace("-", "")
+        return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+    @property
+    def address(self) -> str:
+        """Where whoever holds the paper learns whether it is genuine."""
+        return absolute_url(reverse("certificates:verify_code", args=[self.printed_code]))
+
+    @property
+    def qr(self) -> str:
+        return f"qr-{self.printed_code}"
+
+    @property
+    def name_size(self) -> str:
+        length = len(self.facts["name"])
+        return "" if length <= LONG_NAME else "long" if length <= VERY_LONG_NAME else "very-long"
+
+
+def render_one(
+    facts: Mapping[str, Any], *, number: str, code: str, issued_on: date, language: str, version: int
+) -> Rendered:
+    """The page of a certificate that is being issued, in the most generous density that fits.
+
+    Raises CannotPrint with a sentence: characters that no font has, or more than a page can hold.
+    """
+    paper = Paper(facts, number, code, issued_on, language, version)
+    refuse_unprintable(*_texts(facts))
+    document, density = one_page(
+        partial(_page, paper), stylesheet=STYLESHEET, images=_pictures([paper]) | _qr_codes([paper])
+    )
+    return Rendered(pdf_of(document), density)
+
+
+def render_many(certificates: Sequence[Certificate], *, cut_marks: bool = False) -> bytes:
+    """One PDF with a page for each certificate in the given order, laid out in one go.
+
+    Give it a hundred at most: memory grows with the pages of a document.
+    """
+    papers = [_paper(certificate) for certificate in certificates]
+    images = _pictures(papers) | _qr_codes(papers)
+    densities = [paper.facts.get("density") or _fitting(paper, images) for paper in papers]
+    document = html_document(_pages(papers, densities, cut_marks), stylesheet=STYLESHEET, images=images)
+    if len(document.pages) != len(papers):
+        raise CannotPrint(_("These certificates do not fit on one page each any more."))
+    return pdf_of(document, languages=[paper.language for paper in papers])
+
+
+def _paper(certificate: Certificate) -> Paper:
+    return Paper(
+        certificate.facts,
+        certificate.number,
+        certificate.verification_code,
+        certificate.issued_on,
+        certificate.language,
+        certificate.version,
+    )
+
+
+def _fitting(paper: Paper, images: Mapping[str, bytes]) -> str:
+    _document, density = one_page(partial(_page, paper), stylesheet=STYLESHEET, images=images)
+    return density
+
+
+def _page(paper: Paper, density: str) -> str:
+    return _pages([paper], [density], cut_marks=False)
+
+
+def _pages(papers: Sequence[Paper], densities: Sequence[str], cut_marks: bool) -> str:
+    """The whole HTML; every page in its certificate's own language."""
+    articles = []
+    for paper, density in zip(papers, densities, strict=True):
+        with translation.override(paper.language):
+            articles.append(_article(paper, density))
+    with translation.override(papers[0].language):
         return render_to_string(
-            "certificates/pdf.html",
+            "certificates/pdf/document.html",
             {
-                "certificate": certificate,
-                "facts": certificate.facts,
-                "completed_on": date.fromisoformat(certificate.facts["completed_on"]),
-                "hours": in_hours(certificate.facts["total_minutes"]),
-                "density": density,
-                "qr": qr_image(url),
-                "verify_address": absolute_url(reverse("certificates:verify")).split("://", 1)[1].rstrip("/"),
+                "articles": articles,
+                "first": papers[0],
+                "title": _title(papers),
+                "cut_marks": cut_marks,
             },
         )
 
 
-def qr_image(text: str) -> str:
-    """A QR code as an SVG in a data address, so that it stays sharp on paper."""
-    svg = segno.make(text, error="m").svg_inline(border=0, dark=QR_DARK, light=QR_LIGHT, scale=4)
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+def _title(papers: Sequence[Paper]) -> str:
+    first = papers[0]
+    if len(papers) == 1:
+        return f"{first.facts.get('heading', '')} {first.number} – {first.facts['name']}"
+    return _("%(count)d certificates, %(first)s to %(last)s") % {
+        "count": len(papers),
+        "first": first.number,
+        "last": papers[-1].number,
+    }
+
+
+def _article(paper: Paper, density: str) -> str:
+    return render_to_string(
+        "certificates/pdf/page.html",
+        {
+            "paper": paper,
+            "facts": paper.facts,
+            "density": density,
+            "verify_address": absolute_url(reverse("certificates:verify")).split("://", 1)[1].rstrip("/"),
+        },
+    )
+
+
+def _pictures(papers: Iterable[Paper]) -> dict[str, bytes]:
+    """Logos and signatures, by the names under which the facts know them."""
+    names = {
+        name
+        for paper in papers
+        for name in (
+            *(logo["picture"] for logo in paper.facts.get("logos", ())),
+            *(signatory["signature"] for signatory in paper.facts.get("signatories", ())),
+        )
+        if name
+    }
+    if not names:
+        return {}
+    found = dict(Picture.objects.filter(sha256__in=names).values_list("sha256", "png"))
+    if len(found) < len(names):
+        raise CannotPrint(_("A logo or a signature that belongs here is not there any more."))
+    return {name: bytes(png) for name, png in found.items()}
+
+
+def _qr_codes(papers: Iterable[Paper]) -> dict[str, bytes]:
+    """As SVG, so that they stay sharp on paper."""
+    return {paper.qr: qr_image(paper.address) for paper in papers}
+
+
+def qr_image(text: str) -> bytes:
+    svg: str = segno.make(text, error="m").svg_inline(border=0, dark=QR_DARK, light=QR_LIGHT, scale=4)
+    return svg.encode()
+
+
+def _texts(facts: Mapping[str, Any]) -> list[str]:
+    """Everything that a certificate says, to be looked through for characters."""
+
+    def texts(value: object) -> Iterable[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            for part in value.values():
+                yield from texts(part)
+        elif isinstance(value, list):
+            for part in value:
+                yield from texts(part)
+
+    return list(texts(facts))

@@ -1,68 +1,120 @@
-"""Printed documents: HTML with our own fonts and rules as PDF/UA, the PDF for everybody."""
+"""Printed documents: HTML with our own fonts and rules as PDF/A-3b and PDF/UA-1: for all, and to keep."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from kern import fonts, pdf_structure
+
 # From generous to tight: the first one in which everything stands on one page is taken.
 DENSITIES = ("roomy", "compact", "dense", "densest")
-STATIC = "static:"
+STATIC, FONT, IMAGE = "static:", "font:", "image:"
+VARIANT = "pdf/a-3b"
+
+Images = Mapping[str, bytes]  # what a document shows as `<img src="image:<name>">`
+
+
+class CannotPrint(ValidationError):
+    """Why there is no such document, as a sentence for the office."""
 
 
 class OwnFilesOnly(URLFetcher):
-    """Lets a document read our own static files (`static:css/…`) and embedded data, and nothing else.
+    """Lets a document read our static files (`static:`), our fonts and the pictures that came with it.
 
     WeasyPrint's own fetcher would put any file of the machine and any address of the network into a PDF.
     """
 
+    def __init__(self, images: Images | None = None) -> None:
+        super().__init__()
+        self.images = images or {}
+
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if url.startswith("data:"):
-            return super().fetch(url, headers)
-        found = finders.find(url.removeprefix(STATIC)) if url.startswith(STATIC) else None
-        if not found:
-            raise ValueError(f"Not one of our own files: {url}")
-        return URLFetcherResponse(url, Path(str(found)).read_bytes())
+        return URLFetcherResponse(url, self._content(url))
+
+    def _content(self, url: str) -> bytes:
+        if url.startswith(STATIC) and (found := finders.find(url.removeprefix(STATIC))):
+            return Path(str(found)).read_bytes()
+        if url.startswith(FONT) and (file := fonts.FILES.get(url.removeprefix(FONT))):
+            return file.read_bytes()
+        if url.startswith(IMAGE) and (image := self.images.get(url.removeprefix(IMAGE))):
+            return image
+        raise ValueError(f"Not one of our own files: {url}")
 
 
 @cache
-def _shared(stylesheet: str) -> tuple[OwnFilesOnly, FontConfiguration, CSS]:
-    """Fonts and rules, read once per process: that makes a hundred documents three times as quick."""
-    fetcher, fonts = OwnFilesOnly(), FontConfiguration()
-    rules = Path(str(finders.find(stylesheet))).read_text(encoding="utf-8")
-    return fetcher, fonts, CSS(string=rules, font_config=fonts, url_fetcher=fetcher, base_url=STATIC)
+def _shared_fonts() -> tuple[FontConfiguration, CSS]:
+    """Read once per process: that makes a hundred documents many times as quick."""
+    configuration = FontConfiguration()
+    rules = CSS(string=fonts.font_rules(), font_config=configuration, url_fetcher=OwnFilesOnly())
+    return configuration, rules
 
 
-def html_document(html: str, *, stylesheet: str) -> Document:
+@cache
+def _rules(stylesheet: str) -> CSS:
+    configuration, _fonts = _shared_fonts()
+    text = Path(str(finders.find(stylesheet))).read_text(encoding="utf-8")
+    return CSS(string=text, font_config=configuration, url_fetcher=OwnFilesOnly(), base_url=STATIC)
+
+
+def html_document(html: str, *, stylesheet: str, images: Images | None = None) -> Document:
     """The laid-out document, with our fonts and this style sheet, reading nothing but our own files."""
-    fetcher, fonts, rules = _shared(stylesheet)
-    return HTML(string=html, base_url=STATIC, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=[rules]
+    configuration, faces = _shared_fonts()
+    return HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly(images)).render(
+        font_config=configuration, stylesheets=[faces, _rules(stylesheet)], pdf_variant=VARIANT
     )
 
 
-def one_page(html_of: Callable[[str], str], *, stylesheet: str) -> Document:
-    """The document in the most generous density with which it fits on one page, or else in the tightest."""
+def one_page(
+    html_of: Callable[[str], str], *, stylesheet: str, images: Images | None = None
+) -> tuple[Document, str]:
+    """The document in the most generous density with which everything stands on one page; and which one.
+
+    Raises CannotPrint where it is too much even for the tightest.
+    """
     for density in DENSITIES:
-        document = html_document(html_of(density), stylesheet=stylesheet)
-        if len(document.pages) == 1:
-            break
-    return document
+        document = html_document(html_of(density), stylesheet=stylesheet, images=images)
+        if pdf_structure.fits(document):
+            return document, density
+    raise CannotPrint(_("It does not fit on one page. Please shorten the texts."))
 
 
-def pdf_of(document: Document) -> bytes:
-    """PDF/UA-1: tagged, with its language and its fonts inside."""
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+def pdf_of(document: Document, *, languages: Sequence[str] = ()) -> bytes:
+    """PDF/A-3b and PDF/UA-1: tagged, with its language and its fonts inside.
+
+    `languages`: one for each `<article>`, where they differ.
+    """
+    pdf: bytes = document.write_pdf(
+        pdf_variant=VARIANT, pdf_tags=True, finisher=pdf_structure.finisher(languages)
+    )
+    missing = sorted({code for font in document.fonts.values() for code in font.missing})
+    if missing:
+        raise cannot_print_characters([chr(code) for code in missing])
     return pdf
+
+
+def refuse_unprintable(*texts: str) -> None:
+    """Raises CannotPrint naming the characters that none of our fonts has."""
+    if found := fonts.unprintable("".join(texts)):
+        raise cannot_print_characters(found)
+
+
+def cannot_print_characters(characters: Sequence[str]) -> CannotPrint:
+    return CannotPrint(
+        _("These characters cannot be printed: %(characters)s. Please leave them out."),
+        params={"characters": fonts.named(characters)},
+    )
 
 
 def pdf_response(pdf: bytes, name: str, *, inline: bool = False) -> HttpResponse:

@@ -19,7 +19,8 @@ STYLESHEET = "css/agreement.css"
 
 def render(partnership: Partnership) -> bytes:
     """What the two plan, and what holds between them and the office; all three sign it."""
-    return pdf_of(one_page(partial(html_of, partnership), stylesheet=STYLESHEET))
+    document, _density = one_page(partial(html_of, partnership), stylesheet=STYLESHEET)
+    return pdf_of(document)
 
 
 def file_name(partnership: Partnership) -> str:

@@ -20,7 +20,7 @@ from accounts.enums import OFFICE, Kind
 from certificates.eligibility import eligible
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
-from certificates.pdf import render
+from certificates.pdf import render_many
 from certificates.services.issue import issue_certificates
 from certificates.tables import CertificateTable
 from kern.pdf import pdf_response
@@ -100,7 +100,7 @@ def _issued_text(issued: list[Certificate]) -> str:
 def certificate_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The office's or one's own certificate."""
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
-    return pdf_response(render([certificate]), certificate.download_name)
+    return pdf_response(render_many([certificate]), certificate.download_name)
 
 
 @allow(*OFFICE)
@@ -114,5 +114,5 @@ def certificate_pdf_many(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("Please choose at least one certificate."))
         return redirect("certificates:list")
     if len(found) == 1:
-        return pdf_response(render(found), found[0].download_name)
-    return pdf_response(render(found), f"Zertifikate_{found[0].number}_bis_{found[-1].number}.pdf")
+        return pdf_response(render_many(found), found[0].download_name)
+    return pdf_response(render_many(found), f"Zertifikate_{found[0].number}_bis_{found[-1].number}.pdf")

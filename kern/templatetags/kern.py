@@ -1,6 +1,7 @@
 """The house's own tags and filters; built into every template, no {% load %} needed."""
 
 import datetime
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -104,6 +105,13 @@ def initials(name: object) -> str:
     """Two letters at most: Ayşe Demirtaş → AD."""
     words = str(name).split()
     return "".join(word[0].upper() for word in [words[0], words[-1]][: len(words)]) if words else ""
+
+
+@register.filter
+def text_direction(text: object) -> str:
+    """“rtl” for text that begins from right to left; on paper, where `dir="auto"` means nothing."""
+    strong = next(filter(("L", "R", "AL").__contains__, map(unicodedata.bidirectional, str(text))), "L")
+    return "ltr" if strong == "L" else "rtl"
 
 
 # --- pieces of a page -------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from certificates.pdf import render
+from certificates.pdf import render_many
 from tests.builders import TODAY
 from tests.certificates.builders import make_certificate
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(certificates):
-    return PdfReader(BytesIO(render(certificates)))
+    return PdfReader(BytesIO(render_many(certificates)))
 
 
 def text_of(page):

@@ -38,8 +38,10 @@ def test_a_document_is_set_only_as_tightly_as_it_must() -> None:
         breaks = '<p style="break-after: page">x</p>' * (pages - 1)
         return f'<html lang="de"><title>x</title>{breaks}<p>x</p>'
 
-    assert len(one_page(html_of, stylesheet=STYLESHEET).pages) == 1
+    document, density = one_page(html_of, stylesheet=STYLESHEET)
+    assert len(document.pages) == 1
     assert asked == ["roomy", "compact"]
+    assert density == "compact"
 
 
 def test_a_document_is_kept_by_no_cache_and_saved_or_shown() -> None:
