@@ -1,19 +1,43 @@
 from django.urls import path
 
-from training.views import courses, mine, modules, sessions
+from training.views import (
+    attendance,
+    checkin,
+    courses,
+    guests,
+    mine,
+    modules,
+    overview,
+    planning,
+    sessions,
+    shortfall,
+)
 
 app_name = "training"
 urlpatterns = [
     path("", courses.CourseList.as_view(), name="course_list"),
-    path("neu/", courses.CourseCreate.as_view(), name="course_create"),
+    path("neu/", planning.CourseCreate.as_view(), name="course_create"),
+    path("reihe/neu/", planning.SeriesCreate.as_view(), name="series_create"),
+    path("was-fehlt/", shortfall.Shortfall.as_view(), name="shortfall"),
+    path("was-fehlt/erinnern/", shortfall.shortfall_remind, name="shortfall_remind"),
     path("meine/", mine.mine, name="mine"),
     path("module/", modules.module_list, name="module_list"),
     path("module/neu/", modules.ModuleCreate.as_view(), name="module_create"),
     path("module/<uuid:pk>/", modules.ModuleEdit.as_view(), name="module_edit"),
-    path("termine/<uuid:pk>/", sessions.SessionEdit.as_view(), name="session_edit"),
+    path("module/<uuid:pk>/loeschen/", modules.module_delete, name="module_delete"),
+    path("termine/<uuid:pk>/", guests.session_detail, name="session_detail"),
+    path("termine/<uuid:pk>/bearbeiten/", sessions.SessionEdit.as_view(), name="session_edit"),
+    path("termine/<uuid:pk>/absagen/", sessions.SessionCancel.as_view(), name="session_cancel"),
+    path("termine/<uuid:pk>/anmelden/<uuid:volunteer_pk>/", guests.guest_enrol, name="guest_enrol"),
+    path("termine/<uuid:pk>/abmelden/<uuid:volunteer_pk>/", guests.guest_leave, name="guest_leave"),
     path("termine/<uuid:pk>/loeschen/", sessions.session_delete, name="session_delete"),
-    path("termine/<uuid:pk>/anwesenheit/", sessions.session_attendance, name="session_attendance"),
+    path("termine/<uuid:pk>/anwesenheit/", attendance.session_attendance, name="session_attendance"),
+    path("termine/<uuid:pk>/unterschriften.pdf", attendance.session_list_pdf, name="session_list_pdf"),
+    path("termine/<uuid:pk>/aushang/", checkin.session_poster, name="session_poster"),
+    path("termine/<uuid:pk>/aushang.pdf", checkin.session_poster_pdf, name="session_poster_pdf"),
+    path("da/<str:token>/", checkin.check_in_page, name="check_in"),
     path("<uuid:pk>/", courses.course_detail, name="course_detail"),
+    path("<uuid:pk>/uebersicht/", overview.course_overview, name="course_overview"),
     path("<uuid:pk>/bearbeiten/", courses.CourseEdit.as_view(), name="course_edit"),
     path("<uuid:pk>/loeschen/", courses.course_delete, name="course_delete"),
     path("<uuid:pk>/termine/neu/", sessions.SessionCreate.as_view(), name="session_create"),

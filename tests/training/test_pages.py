@@ -222,51 +222,7 @@ def test_a_date_with_hours_is_not_deleted(office):
     assert Session.objects.exists()
 
 
-# --- attendance -------------------------------------------------------------------------------
-
-
-def test_a_trainer_records_the_whole_list_at_once(trainer):
-    session = make_session(minutes=240, trainer=trainer.user)
-    first, second, third = (make_volunteer(person_last_name=name) for name in ("Eins", "Zwei", "Drei"))
-    for volunteer in (first, second, third):
-        give_place(session.course, volunteer)
-    response = trainer.post(
-        url("session_attendance", session),
-        {
-            f"status_{first.pk}": "present",
-            f"status_{second.pk}": "partly",
-            f"minutes_{second.pk}": "200",
-        },
-    )
-    assert response.status_code == 302
-    assert {entry.volunteer: entry.minutes for entry in session.attendances.all()} == {
-        first: 240,
-        second: 200,
-    }
-    assert session.attendances.first().recorded_by == trainer.user
-
-
-def test_too_many_minutes_save_nobody_and_keep_the_input(trainer):
-    session = make_session(minutes=240, trainer=trainer.user)
-    first, second = make_volunteer(), make_volunteer()
-    for volunteer in (first, second):
-        give_place(session.course, volunteer)
-    data = {f"status_{first.pk}": "present", f"status_{second.pk}": "partly", f"minutes_{second.pk}": "999"}
-    response = trainer.post(url("session_attendance", session), data)
-    assert response.status_code == 422
-    assert f"minutes_{second.pk}" in response.context["form"].errors
-    assert 'value="999"' in response.content.decode()
-    assert not Attendance.objects.exists()
-
-
-def test_before_its_start_a_date_takes_no_attendance(trainer):
-    session = make_session(starts_at=timezone.now() + timedelta(days=1), trainer=trainer.user)
-    volunteer = make_volunteer()
-    give_place(session.course, volunteer)
-    assert "noch nicht begonnen" in trainer.get(url("session_attendance", session)).content.decode()
-    response = trainer.post(url("session_attendance", session), {f"status_{volunteer.pk}": "present"})
-    assert response.status_code == 422
-    assert not Attendance.objects.exists()
+# --- trainers ---------------------------------------------------------------------------------
 
 
 def test_a_trainer_sees_names_and_nothing_else_of_the_participants(trainer):

@@ -1,4 +1,4 @@
-"""Dates of a course and who was there."""
+"""Dates of a course."""
 
 from __future__ import annotations
 
@@ -7,27 +7,25 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.enums import OFFICE, Kind
+from accounts.enums import OFFICE
 from kern.views import ServicePage
-from training.forms import AttendanceForm, SessionForm
+from training.clashes import Slot, find_clashes
+from training.forms import SessionCancelForm, SessionForm
 from training.models import Course, Session
-from training.services import change_session, delete_session, record_session_attendance
+from training.services import cancel_session, change_session, delete_session
 
 
 class SessionPage(ServicePage):
     """What adding and changing a date share."""
 
     form_class = SessionForm
-    success_message = gettext_lazy("The date is saved.")
-
     def get_session(self) -> Session:
         raise NotImplementedError
 
@@ -40,7 +38,13 @@ class SessionPage(ServicePage):
         return self.session.course.get_absolute_url()
 
     def perform(self, form: SessionForm) -> str:
-        return change_session(session=self.session, **form.values()).course.get_absolute_url()
+        """Saves in any case; what the date clashes with is said on the page that follows."""
+        user: Any = self.request.user
+        session = change_session(session=self.session, by=user, **form.values())
+        messages.success(self.request, _("The date is saved."))
+        for clash in find_clashes([Slot.of(session)], user=user)[0]:
+            messages.warning(self.request, clash.sentence)
+        return self.get_cancel_url()
 
 
 @allow(*OFFICE)
@@ -67,6 +71,33 @@ class SessionEdit(SessionPage):
         context = super().get_context_data(**kwargs)
         return context | {"session": self.session}
 
+    def get_cancel_url(self) -> str:
+        return self.session.get_absolute_url()
+
+
+@allow(*OFFICE)
+class SessionCancel(ServicePage):
+    form_class, page_title = SessionCancelForm, gettext_lazy("Call the date off")
+    submit_label = gettext_lazy("Call off")
+    success_message = gettext_lazy("The date is called off. Everybody with a place is told by mail.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        sessions = Session.objects.planned_by(user).select_related("course")
+        self.session = get_object_or_404(sessions, pk=self.kwargs["pk"])
+        self.subject = f"{self.session}, {timezone.localtime(self.session.starts_at):%d.%m.%Y}"
+        return super().get_form_kwargs()
+
+    def get_cancel_url(self) -> str:
+        return self.session.get_absolute_url()
+
+    def perform(self, form: SessionCancelForm) -> str:
+        user: Any = self.request.user
+        reason = form.cleaned_data["reason"]
+        return cancel_session(
+            session=self.session, reason=reason, by=user, now=timezone.now()
+        ).get_absolute_url()
+
 
 @allow(*OFFICE)
 @require_POST
@@ -80,32 +111,3 @@ def session_delete(request: SignedInRequest, pk: str) -> HttpResponse:
     else:
         messages.success(request, _("The date is deleted."))
     return redirect(session.course)
-
-
-@allow(*OFFICE, Kind.TRAINER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def session_attendance(request: SignedInRequest, pk: str) -> HttpResponse:
-    """The list on the trainer's phone: one name after the other, one button for all of them."""
-    sessions = Session.objects.recorded_by(request.user).select_related("course")
-    session = get_object_or_404(sessions, pk=pk)
-    now = timezone.now()
-    form = AttendanceForm(request.POST or None, session=session)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = record_session_attendance(
-                session=session, entries=form.entries(), by=request.user, now=now
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _saved_text(len(saved), len(form.volunteers)))
-            return redirect(reverse("training:session_attendance", args=[session.pk]))
-    context = {"session": session, "form": form, "has_begun": session.has_begun(now=now)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "training/session_attendance.html", context, status=status)
-
-
-def _saved_text(saved: int, enrolled: int) -> str:
-    return ngettext(
-        "Saved: %(saved)d of %(enrolled)d person.", "Saved: %(saved)d of %(enrolled)d people.", enrolled
-    ) % {"saved": saved, "enrolled": enrolled}
