@@ -77,7 +77,7 @@ def free_seats_of_course(course: Course, *, now: datetime | None = None) -> int:
     """How many more can take part in the course: seats that are free at all dates still to come."""
     dates = with_seats(dates_ahead(course, now=now or timezone.now()))
     left = [capacity - expected for capacity, expected in dates.values_list("capacity", "expected")]
-    return max(min([course.seats - course.enrolments.with_place().count(), *left]), 0)  # type: ignore[attr-defined]
+    return max(min([course.seats - course.enrolments.with_place().count(), *left]), 0)
 
 
 def dates_ahead(course: Course, *, now: datetime) -> QuerySet[Session]:

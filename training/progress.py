@@ -168,6 +168,7 @@ def progress_for(
             module: counted.get((volunteer.pk, module.pk), 0) for module in curricula[volunteer.programme_id]
         }
         regular = RegularProgress(rule, tuple(dates.get(volunteer.pk, ()))) if rule else None
+        days = [last.get(volunteer.pk), regular.last_attended if regular else None]
         found[volunteer] = Progress(
             modules=tuple(
                 _held_against(held_against, minutes_of) if held_against else _taught(today, minutes_of)
@@ -179,9 +180,7 @@ def progress_for(
             ),
             regular=regular,
             completion=completion,
-            last_on=max(
-                filter(None, (last.get(volunteer.pk), regular and regular.last_attended)), default=None
-            ),
+            last_on=max([day for day in days if day], default=None),
         )
     return found
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -124,6 +124,23 @@ def fill_places(course: Course, *, now: datetime) -> list[Enrolment | SessionPla
     return _fill(hold_course(course), now=now)
 
 
+def sweep_places(*, now: datetime) -> None:
+    """Take back the places, at dates still to come, of those who have ended or were refused; and let all who
+    wait move up where time itself has freed a seat: a full date holds up nobody once it has begun.
+
+    Safe to run at any time.
+    """
+    ahead = Course.objects.filter(sessions__starts_at__gt=now)
+    gone = Volunteer.objects.exclude(status__in=MAY_LEARN)
+    for enrolment in Enrolment.objects.filter(volunteer__in=gone, course__in=ahead):
+        leave_course(course=enrolment.course, volunteer=enrolment.volunteer, now=now)
+    for place in SessionPlace.objects.filter(volunteer__in=gone, session__starts_at__gt=now):
+        leave_session(session=place.session, volunteer=place.volunteer, now=now)
+    queues = Q(enrolments__status=PlaceStatus.WAITING) | Q(sessions__places__status=PlaceStatus.WAITING)
+    for course in Course.objects.filter(queues).distinct():
+        fill_places(course, now=now)
+
+
 def fill_session(session: Session, *, now: datetime) -> list[Enrolment | SessionPlace]:
     """The same where a seat became free at one date: someone may have waited for just that one."""
     return fill_places(session.course, now=now)
@@ -154,7 +171,7 @@ def _moment_of(today: date) -> datetime:
 
 
 def _is_over(course: Course, *, now: datetime) -> bool:
-    last = course.sessions.held().order_by("-ends_at").first()  # type: ignore[attr-defined]
+    last = course.sessions.held().order_by("-ends_at").first()
     return last is not None and last.ends_at <= now
 
 
@@ -174,7 +191,7 @@ def _fill(course: Course, *, now: datetime, told: UUID | None = None) -> list[En
 def _fill_course(course: Course, left: dict[UUID, int], *, now: datetime) -> list[Enrolment]:
     """Those who move up into the course; takes their seats off what is `left` at each date."""
     queue: QuerySet[Enrolment] = _queue(course.enrolments.all())
-    seats = course.seats - course.enrolments.with_place().count()  # type: ignore[attr-defined]
+    seats = course.seats - course.enrolments.with_place().count()
     if seats < 1 or _is_over(course, now=now):
         return []
     moved = []

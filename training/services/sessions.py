@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from training.enums import AttendanceStatus, CourseKind
 from training.models import Course, Module, Session, SessionModule
-from training.services.attendance import count_time
+from training.services.attendance import count_times
 from training.services.completion import settle
 from training.services.enrolment import fill_places, hold_course
 from training.services.session_mails import tell_of_cancellation, tell_of_change
@@ -177,9 +177,8 @@ def _set_parts(session: Session, modules: Mapping[Module, int]) -> bool:
 
 def _count_again(session: Session, *, by: User | None, now: datetime) -> None:
     """Hours that were recorded count for what the date is spent on now, and on its day."""
-    attendances = list(session.attendances.select_related("session"))
-    for attendance in attendances:
-        count_time(attendance)
+    attendances = list(session.attendances.all())
+    count_times(session, attendances)
     concerned = {attendance.volunteer_id for attendance in attendances}
     _settle(session, concerned, by=by, now=now)
     _settle_past_talk(session, by=by, now=now)
