@@ -20,9 +20,8 @@ from matching.features import NEWCOMERS, VOLUNTEERS
 
 FEW, MANY = 10, 1000
 ROUNDS = 3
-# Of ten volunteers five accompany somebody, of a thousand a page shows 25: five times the rows. The page of
-# certificates also names everybody who fulfils the conditions, so that a whole cohort can be chosen.
-LIST_RATIO = 10
+# Of ten volunteers five accompany somebody, of a thousand a page shows 25: five times the rows.
+LIST_RATIO = 8
 
 LISTS = (
     "volunteers:list",

@@ -14,6 +14,7 @@ from accounts.enums import Kind
 from accounts.models import Role, User
 from assignments.models import Assignment
 from certificates.models import Certificate
+from certificates.services.kinds import create_usual_kinds
 from events.models import Event, Registration
 from matching.models import Proposal
 from messaging.models import OutgoingMail
@@ -58,6 +59,7 @@ class BulkOffice:
         self.task = Task.objects.create(programme=self.programme, name="Deutsch", name_en="German")
         self.interest = Interest.objects.create(name="Kochen", name_en="Cooking")
         self.module = Module.objects.create(programme=self.programme, title="Alles", minutes=2400)
+        (self.kind, *_others) = create_usual_kinds(programme=self.programme)
         self.administrator = self._user(Kind.ADMINISTRATOR)
         self.trainer = self._user(Kind.TRAINER)
         self.companion = self._user(Kind.VOLUNTEER)
@@ -259,6 +261,7 @@ class BulkOffice:
         facts = {"name": "Muster", "organisation": "Kreis", "programme": "P", "total_minutes": 2400}
         save_rows(
             Certificate(
+                kind=self.kind,
                 volunteer=volunteer,
                 programme=self.programme,
                 year=self.today.year,

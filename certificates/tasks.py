@@ -3,9 +3,20 @@
 from celery import shared_task
 from django.utils import timezone
 
-from certificates.services import printing
+from certificates.services import batch, printing
 
+LINES = 500
 PRINTS = 5
+
+
+@shared_task
+def work_on_batches() -> None:
+    """Issue the certificates that were asked for: woken when a batch starts, and every minute.
+
+    What one task leaves over, the next takes: none may last longer than Redis waits for its end.
+    """
+    if batch.work_on_batches(limit=LINES) == LINES:
+        work_on_batches.delay()
 
 
 @shared_task

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import within_scope
 from accounts.models import User
 from certificates.enums import ItemStatus, JobStatus
 from certificates.models.certificate import Certificate
@@ -16,8 +19,28 @@ from training.models import Course
 from volunteers.models import Volunteer
 
 
+class IssueBatchQuerySet(models.QuerySet["IssueBatch"]):
+    def visible_to(self, user: User) -> IssueBatchQuerySet:
+        """Office staff: what they started, and where somebody of theirs is on the list."""
+        theirs = IssueItem.objects.visible_to(user).values("batch")
+        if not user.works_in_office:
+            return self.none()
+        return self.filter(Q(pk__in=theirs) | Q(started_by=user))
+
+    def with_numbers(self) -> IssueBatchQuerySet:
+        """Adds `total`, `issued_count`, `failed_count`, and `handled`, which are both of them."""
+        issued = Count("items", filter=Q(items__status=ItemStatus.ISSUED))
+        failed = Count("items", filter=Q(items__status=ItemStatus.FAILED))
+        return self.annotate(
+            total=Count("items"),
+            issued_count=issued,
+            failed_count=failed,
+            handled=issued + failed,
+        )
+
+
 class IssueBatch(Record):
-    """What was asked for, by whom. `options` are the occasion's own: see certificates/facts.py."""
+    """What was asked for, by whom, and how far the worker is with it. Course and days: see `Occasion`."""
 
     kind = models.ForeignKey(CertificateKind, on_delete=models.PROTECT, related_name="batches")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="de")
@@ -30,8 +53,12 @@ class IssueBatch(Record):
     tells_holders = models.BooleanField(_("tell everybody by e-mail"), default=True)
     started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     status = models.CharField(_("status"), max_length=7, choices=JobStatus.choices, default=JobStatus.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    # By its number of claims a batch belongs to one worker; a claim that is not renewed runs out.
+    attempts = models.PositiveIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = IssueBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("issue of certificates")
@@ -39,10 +66,26 @@ class IssueBatch(Record):
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return f"{self.kind}, {self.issued_on:%d.%m.%Y}"
+        return f"{self.kind}, {date_format(self.issued_on, 'SHORT_DATE_FORMAT')}"
 
     def get_absolute_url(self) -> str:
         return reverse("certificates:batch_detail", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in (JobStatus.WAITING, JobStatus.RUNNING)
+
+
+class IssueItemQuerySet(models.QuerySet["IssueItem"]):
+    def visible_to(self, user: User) -> IssueItemQuerySet:
+        """Office staff: the lines of their people."""
+        return self.filter(
+            within_scope(
+                user,
+                organisation="volunteer__person__organisation",
+                municipality="volunteer__person__municipality",
+            )
+        )
 
 
 class IssueItem(Record):
@@ -55,9 +98,13 @@ class IssueItem(Record):
         _("status"), max_length=7, choices=ItemStatus.choices, default=ItemStatus.WAITING
     )
     reason = models.TextField(_("reason"), blank=True)
+    # How often it was begun: a line that breaks off the worker itself is not tried for ever.
+    attempts = models.PositiveSmallIntegerField(default=0)
     certificate = models.OneToOneField(
         Certificate, on_delete=models.SET_NULL, null=True, blank=True, related_name="issue_item"
     )
+
+    objects = IssueItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of an issue")

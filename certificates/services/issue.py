@@ -1,8 +1,7 @@
-"""Issuing certificates: numbered without gaps, each person once per programme."""
+"""Issuing certificates: numbered without gaps, with facts and file frozen in the same moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -12,85 +11,94 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from certificates.eligibility import Eligibility, eligibility
+from certificates.eligibility import eligibility
 from certificates.facts import facts_of
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateKind
+from certificates.occasion import EVERYTHING, Occasion, check_occasion
+from certificates.services.files import store_pdf
 from messaging.services import absolute_url, queue_mail
 from programmes.models import Programme
 from volunteers.models import Volunteer
-
-__all__ = ["Eligibility", "eligibility", "issue_certificate", "issue_certificates"]
 
 ATTEMPTS = 3
 
 
 @transaction.atomic
-def issue_certificate(*, volunteer: Volunteer, by: User, today: date) -> Certificate:
-    """Issue a volunteer's certificate with the programme's next number of this year and tell them by mail.
+def issue_certificate(
+    *,
+    kind: CertificateKind,
+    volunteer: Volunteer,
+    by: User | None,
+    today: date,
+    language: str = "de",
+    occasion: Occasion = EVERYTHING,
+    tell: bool = True,
+) -> Certificate:
+    """Issue a certificate with the programme's next number of this year; with `tell` its holder gets a mail.
 
-    Raises ValidationError with the reasons where it cannot be issued; then no number is used up.
+    Raises ValidationError with the reasons where it may not be issued or cannot be printed; then no number
+    is used up.
     """
-    # On PostgreSQL the programme's row is the queue in which those who issue wait for each other. SQLite
-    # knows no row locks, but lets only one transaction write; the unique number stands behind both.
-    Programme.objects.select_for_update().get(pk=volunteer.programme_id)
+    check_occasion(kind, occasion, today=today)
+    hold_numbers(kind.programme)
+    verdict = eligibility(kind, volunteer, today=today, occasion=occasion)
+    if not verdict.is_eligible:
+        raise ValidationError(
+            _("No certificate for %(name)s: %(reasons)s.")
+            % {"name": volunteer, "reasons": "; ".join(verdict.reasons)}
+        )
+    certificate = Certificate(
+        kind=kind,
+        volunteer=volunteer,
+        programme=kind.programme,
+        occasion=occasion.key,
+        language=language,
+        facts=facts_of(kind, volunteer, language=language, today=today, occasion=occasion),
+        issued_on=today,
+        issued_by=by,
+    )
     for attempt in range(ATTEMPTS):
-        verdict = eligibility(volunteer, today=today)
-        if not verdict.is_eligible:
-            raise ValidationError(
-                _("No certificate for %(name)s: %(reasons)s.")
-                % {"name": volunteer, "reasons": "; ".join(verdict.reasons)}
-            )
         try:
             with transaction.atomic():
-                certificate = _create(volunteer, by, today)
+                _number(certificate)
+                certificate.save(force_insert=True)
+                store_pdf(certificate)
+            break
         except IntegrityError:
+            # Only without row locks: somebody else has just taken the number.
             if attempt == ATTEMPTS - 1:
                 raise
-        else:
-            break
+    if tell:
+        tell_holder(certificate, "issued")
+    return certificate
+
+
+def hold_numbers(programme: Programme) -> None:
+    """Make those who issue for a programme wait for each other until the end of the transaction.
+
+    On PostgreSQL the programme's row is the queue, without keeping out whoever only refers to it. SQLite
+    knows no row locks, but lets only one transaction write; the unique number stands behind both.
+    """
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+
+
+def tell_holder(certificate: Certificate, event: str) -> None:
+    """Queue the mail `certificates/mail/<event>` to whom the certificate belongs."""
     queue_mail(
-        key=f"certificate:{certificate.pk}",
-        template="certificates/mail/issued",
+        key=f"certificate:{event}:{certificate.pk}",
+        template=f"certificates/mail/{event}",
         context={
             "certificate": certificate,
             "pdf_url": absolute_url(reverse("certificates:pdf", args=[certificate.pk])),
         },
-        person=volunteer.person,
+        person=certificate.volunteer.person,
     )
-    return certificate
 
 
-@transaction.atomic
-def issue_certificates(*, volunteers: Iterable[Volunteer], by: User, today: date) -> list[Certificate]:
-    """Issue all of them or none: a cohort is handed its certificates together.
-
-    Raises ValidationError naming everybody for whom it is not possible. Numbers follow the names' order.
-    """
-    cohort = sorted(volunteers, key=lambda volunteer: volunteer.person.sort_name)
-    if not cohort:
-        raise ValidationError(_("Please choose at least one person."))
-    issued, errors = [], []
-    for volunteer in cohort:
-        try:
-            issued.append(issue_certificate(volunteer=volunteer, by=by, today=today))
-        except ValidationError as error:
-            errors.append(error)
-    if errors:
-        raise ValidationError(errors)
-    return issued
-
-
-def _create(volunteer: Volunteer, by: User, today: date) -> Certificate:
-    programme = volunteer.programme
-    given = Certificate.objects.filter(programme=programme, year=today.year)
-    sequence = (given.aggregate(last=Max("sequence"))["last"] or 0) + 1
-    return Certificate.objects.create(
-        volunteer=volunteer,
-        programme=programme,
-        year=today.year,
-        sequence=sequence,
-        number=f"{programme.code}-{today.year}-{sequence:04d}",
-        facts=facts_of(volunteer, today=today),
-        issued_on=today,
-        issued_by=by,
-    )
+def _number(certificate: Certificate) -> None:
+    """The next number of its programme and year: the last one and one more, so that there is no gap."""
+    programme, year = certificate.programme, certificate.issued_on.year
+    given = Certificate.objects.filter(programme=programme, year=year)
+    certificate.year = year
+    certificate.sequence = (given.aggregate(last=Max("sequence"))["last"] or 0) + 1
+    certificate.number = f"{programme.code}-{year}-{certificate.sequence:04d}"

@@ -1,82 +1,92 @@
-"""Issuing and printing certificates."""
+"""What was issued: the list, and the certificates as PDF."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE, Kind
-from certificates.eligibility import eligible
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
 from certificates.pdf import render_many
-from certificates.services.issue import issue_certificates
+from certificates.services.files import pdf_bytes
 from certificates.tables import CertificateTable
 from kern.pdf import pdf_response
 from kern.views import ListPage
-from volunteers.models import Volunteer
+
+# Laid out while somebody waits; more are a matter for the worker.
+MOST_AT_ONCE = 100
 
 
 @allow(*OFFICE)
 class CertificateList(ListPage):
-    """Above: who may get one, to be chosen and issued together (POST). Below: what was issued."""
+    """What was issued, the newest first; chosen ones can be had as one PDF."""
 
-    http_method_names = ("get", "head", "options", "post")
     template_name = "certificates/certificate_list.html"
     page_title = gettext_lazy("Certificates")
     table_class, filterset_class = CertificateTable, CertificateFilter
     empty_text = gettext_lazy("No certificate has been issued yet.")
-    chosen: frozenset[str] = frozenset()
-    error: ValidationError | None = None
+    actions = (("certificates:issue", gettext_lazy("Issue certificates")),)
 
     def get_queryset(self) -> QuerySet[Certificate]:
-        return Certificate.objects.visible_to(self.request.user).select_related("volunteer__person")
+        related = ("volunteer__person", "kind")
+        return Certificate.objects.handed_out_by(self.request.user).select_related(*related).defer("facts")
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d certificate issued", "%(count)d certificates issued", count) % {
             "count": count
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = eligible(self._volunteers(), today=timezone.localdate())
-        return super().get_context_data(**kwargs) | {
-            "eligible": waiting.order_by("person__last_name", "person__first_name"),
-            "chosen": self.chosen,
-            "error": self.error,
-        }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.chosen = frozenset(filter(_is_uuid, request.POST.getlist("volunteer")))
-        volunteers = self._volunteers().filter(pk__in=self.chosen)
-        try:
-            issued = issue_certificates(
-                volunteers=volunteers,
-                by=self.request.user,
-                today=timezone.localdate(),
-            )
-        except ValidationError as error:
-            self.error = error
-            response: HttpResponse = self.get(request, *args, **kwargs)
-            response.status_code = 422
-            return response
-        messages.success(request, _issued_text(issued))
+@allow(*OFFICE, Kind.VOLUNTEER)
+@require_safe
+def certificate_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The file as it was issued: the office's, or one's own that stands."""
+    certificate = get_object_or_404(Certificate.objects.downloadable_by(request.user), pk=pk)
+    try:
+        return pdf_response(pdf_bytes(certificate), certificate.download_name)
+    except ValidationError as error:
+        # One from before files were kept, with something in it that cannot be printed.
+        messages.error(request, " ".join(error.messages))
+        return redirect("certificates:list" if request.user.works_in_office else "office:desk")
+
+
+@allow(*OFFICE)
+@require_safe
+def certificate_pdf_many(request: SignedInRequest) -> HttpResponse:
+    """The chosen certificates (`?certificate=…`, repeated) as one document, by number."""
+    chosen = uuids(request.GET.getlist("certificate"))
+    certificates = Certificate.objects.handed_out_by(request.user).standing().filter(pk__in=chosen)
+    found = list(certificates.order_by("year", "sequence"))
+    if not found:
+        messages.error(request, _("Please choose at least one certificate."))
         return redirect("certificates:list")
+    if len(found) == 1:
+        return redirect("certificates:pdf", pk=found[0].pk)
+    if len(found) > MOST_AT_ONCE:
+        messages.error(request, _("Please choose at most %(most)d certificates.") % {"most": MOST_AT_ONCE})
+        return redirect("certificates:list")
+    try:
+        pdf = render_many(found)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("certificates:list")
+    return pdf_response(pdf, f"Zertifikate_{found[0].number}_bis_{found[-1].number}.pdf")
 
-    def _volunteers(self) -> QuerySet[Volunteer]:
-        return Volunteer.objects.visible_to(self.request.user).select_related(
-            "person", "programme__organisation"
-        )
+
+def uuids(texts: Iterable[str]) -> list[str]:
+    """Those of the texts that are ids; whatever else somebody sends is passed over."""
+    return [text for text in texts if _is_uuid(text)]
 
 
 def _is_uuid(text: str) -> bool:
@@ -85,34 +95,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _issued_text(issued: list[Certificate]) -> str:
-    return ngettext(
-        "%(count)d certificate is issued: %(numbers)s.",
-        "%(count)d certificates are issued: %(numbers)s.",
-        len(issued),
-    ) % {"count": len(issued), "numbers": ", ".join(certificate.number for certificate in issued)}
-
-
-@allow(*OFFICE, Kind.VOLUNTEER)
-@require_safe
-def certificate_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The office's or one's own certificate."""
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
-    return pdf_response(render_many([certificate]), certificate.download_name)
-
-
-@allow(*OFFICE)
-@require_safe
-def certificate_pdf_many(request: SignedInRequest) -> HttpResponse:
-    """The chosen certificates (`?certificate=…`, repeated) as one document, by number."""
-    chosen = list(filter(_is_uuid, request.GET.getlist("certificate")))
-    certificates = Certificate.objects.visible_to(request.user).filter(pk__in=chosen)
-    found = list(certificates.order_by("year", "sequence"))
-    if not found:
-        messages.error(request, _("Please choose at least one certificate."))
-        return redirect("certificates:list")
-    if len(found) == 1:
-        return pdf_response(render_many(found), found[0].download_name)
-    return pdf_response(render_many(found), f"Zertifikate_{found[0].number}_bis_{found[-1].number}.pdf")

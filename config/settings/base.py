@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "matching.tasks.sweep_old_previews",
         "schedule": crontab(hour="4", minute="20"),
     },
+    "issue-certificates": {"task": "certificates.tasks.work_on_batches", "schedule": crontab()},
     "print-many": {"task": "certificates.tasks.work_on_prints", "schedule": crontab()},
     "delete-old-prints": {
         "task": "certificates.tasks.sweep_old_prints",

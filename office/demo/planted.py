@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from certificates.services.issue import eligibility, issue_certificates
+from certificates.eligibility import eligibility
+from certificates.enums import Basis
+from certificates.services.batch import issue_certificates
+from certificates.services.kinds import create_usual_kinds
+from certificates.services.reissue import reissue_certificate, revoke_certificate
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
 from matching.services.proposal import answer_proposal, propose
@@ -239,7 +243,31 @@ def _ready_to_decide(world: World) -> None:
 
 
 def _certificates(world: World) -> None:
-    """The first cohort has its certificates; the second waits for the ceremony."""
+    """The first cohort has its certificates, one of them anew and one taken back; the second waits for the
+    ceremony. Some who have long accompanied somebody have it in writing."""
     day = world.day(540)
-    first = [volunteer for volunteer in world.ready[:40] if eligibility(volunteer, today=day).is_eligible]
-    issue_certificates(volunteers=first, by=world.administrator, today=day)
+    kinds = {kind.basis: kind for kind in create_usual_kinds(programme=world.programme)}
+    kind = kinds[Basis.TRAINING]
+    first = [
+        volunteer for volunteer in world.ready[:40] if eligibility(kind, volunteer, today=day).is_eligible
+    ]
+    issued = issue_certificates(kind=kind, volunteers=first, by=world.administrator, today=day)
+    reissue_certificate(
+        certificate=issued[4],
+        reason="Schreibweise des Namens berichtigt",
+        by=world.administrator,
+        today=world.day(500),
+    )
+    revoke_certificate(
+        certificate=issued[9],
+        reason="Auf die falsche Person ausgestellt.",
+        by=world.administrator,
+        today=world.day(480),
+    )
+    companions = list(dict.fromkeys(pair.volunteer for pair in world.partnerships[:8]))
+    issue_certificates(
+        kind=kinds[Basis.VOLUNTEERING],
+        volunteers=companions,
+        by=world.coordinator,
+        today=world.day(20),
+    )

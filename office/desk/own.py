@@ -81,7 +81,7 @@ def portal(user: User, *, today: date, now: datetime) -> Portal | None:
         exchange=exchange,
         exchange_answer_url=supervision_mails.answer_path(exchange) if exchange else "",
         progress=progress_of(volunteer),
-        certificates=list(volunteer.certificates.select_related("programme")),
+        certificates=list(volunteer.certificates.standing().select_related("kind")),
         assignments=list(
             volunteer.assignments.filter(status__in=asked, starts_at__gte=now).order_by("starts_at")
         ),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from certificates.models import Certificate
+from certificates.enums import Basis
+from certificates.models import Certificate, CertificateKind
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from office.desk.todo import Mood, Todo, capitalised, in_words, names
@@ -94,8 +95,10 @@ def expired_checks(user: User, today: date) -> list[Todo]:
 
 
 def trained_volunteers(user: User, today: date) -> list[Todo]:
-    """Those who have completed the training and hold no certificate yet."""
-    held = Certificate.objects.filter(volunteer=OuterRef("pk"), programme=OuterRef("programme"))
+    """Those who have completed the training and hold no certificate of it yet."""
+    held = Certificate.objects.standing().filter(
+        volunteer=OuterRef("pk"), programme=OuterRef("programme"), kind__basis=Basis.TRAINING
+    )
     serving = (VolunteerStatus.ADMITTED, VolunteerStatus.PAUSED)
     volunteers = list(
         with_hours(Volunteer.objects.visible_to(user).filter(status__in=serving))
@@ -113,15 +116,25 @@ def trained_volunteers(user: User, today: date) -> list[Todo]:
     required = volunteers[0].programme.required_training_minutes
     return [
         Todo(
-            mark=_("%(hours)d h") % {"hours": required // 60},
+            mark=_("%(hours)d h") % {"hours": required // 60} if required else "✓",
             kind=Mood.DONE,
             title=_counted(title, volunteers),
             reason=_("%(names)s – see whether the certificates can be issued.")
             % {"names": _short(volunteers)},
-            action_label=_("Certificates"),
-            action_url=reverse("certificates:list"),
+            action_label=_("Issue certificates"),
+            action_url=_issue_address(volunteers),
         )
     ]
+
+
+def _issue_address(volunteers: Sequence[Volunteer]) -> str:
+    """Where certificates are issued, with the kind chosen where it is the same for all of them."""
+    programmes = {volunteer.programme_id for volunteer in volunteers}
+    kinds = CertificateKind.objects.filter(
+        programme__in=programmes, basis=Basis.TRAINING, is_offered=True
+    ).values_list("pk", flat=True)[:2]
+    chosen = f"?kind={kinds[0]}" if len(programmes) == len(kinds) == 1 else ""
+    return reverse("certificates:issue") + chosen
 
 
 def _counted(title: str, records: Sequence[object]) -> str:
