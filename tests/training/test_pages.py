@@ -283,28 +283,6 @@ def test_a_module_twice_is_refused_with_input_kept(office):
     assert 'value="95"' in response.content.decode()
 
 
-# --- a volunteer's own page -------------------------------------------------------------------
-
-
-def test_a_volunteer_reads_what_is_missing_and_when_it_goes_on(client):
-    user = make_user(Kind.VOLUNTEER)
-    volunteer = make_volunteer(make_person(user=user))
-    attend_everything(volunteer, short={"Staatsangehörigkeitsrecht": 30})
-    course = make_course("Nachholtermin")
-    give_place(course, volunteer)
-    make_session(course, starts_at=timezone.now() + timedelta(days=3), place="Lorsch, Paul-Schnitzer-Saal")
-    client.force_login(user)
-    page = client.get(url("mine")).content.decode()
-    assert "Ihnen fehlen noch:" in page
-    assert "Staatsangehörigkeitsrecht, 30 Minuten" in page
-    assert "Lorsch, Paul-Schnitzer-Saal" in page
-
-
-def test_a_volunteers_account_without_record_is_told_whom_to_ask(client):
-    client.force_login(make_user(Kind.VOLUNTEER))
-    assert client.get(url("mine")).status_code == 200
-
-
 # --- panel and list ---------------------------------------------------------------------------
 
 
