@@ -34,7 +34,7 @@ from tests.builders import (
 from tests.events.builders import make_event
 from tests.matching.runs import make_entry, make_run
 from tests.test_access import URLS
-from training.models import Course, Module, Session
+from training.models import Completion, CountedTime, Course, Module, Session, SessionModule
 from training.services import enrol
 from volunteers.models import Volunteer
 
@@ -43,7 +43,7 @@ CANARY = "Zaunkönig"
 EMAIL = "zaunkoenig"
 
 # What all offices of the installation share: no record of a person hangs on it.
-SHARED = {"training:module_edit", "events:public_detail"}
+SHARED = {"training:module_edit", "training:module_delete", "events:public_detail"}
 SHARED_PREFIXES = ("publications:", "programmes:", "accounts:")
 
 
@@ -173,14 +173,31 @@ class There:
         self.course = Course.objects.create(
             programme=programme, organisation=self.organisation, title=f"Kurs {CANARY}"
         )
+        module = Module.objects.filter(programme=programme)[0]
         self.session = Session.objects.create(
             course=self.course,
-            module=Module.objects.filter(programme=programme)[0],
+            title=f"Termin {CANARY}",
             starts_at=now - timedelta(hours=1),
             ends_at=now + timedelta(hours=2),
             place=f"{CANARY}saal",
         )
+        SessionModule.objects.create(session=self.session, module=module, minutes=180)
         enrol(course=self.course, volunteer=self.volunteer, by=self.staff, today=timezone.localdate())
+        self.credit = CountedTime.objects.create(
+            volunteer=self.volunteer,
+            module=module,
+            minutes=30,
+            counted_on=now.date(),
+            reason=f"Kurs bei {CANARY}",
+            credited_by=self.staff,
+        )
+        self.lost_completion = Completion.objects.create(
+            volunteer=self.new_volunteer("verloren"),
+            programme=programme,
+            reached_on=now.date(),
+            lost_on=now.date(),
+            lost_reason=f"bei {CANARY} berichtigt",
+        )
 
     def _exchange(self) -> None:
         now = timezone.now()
@@ -234,9 +251,14 @@ class There:
             "partnerships:": self.partnership,
             "people:consent_withdraw": self.consent,
             "people:": self.volunteer.person,
+            "training:completion": self.lost_completion,
+            "training:credit_create": self.volunteer,
+            "training:credit_take": self.credit,
             "training:session_create": self.course,
+            "training:guest": self.session,
             "training:session": self.session,
             "training:": self.course,
+            "training:volunteer": self.volunteer,
             "volunteers:": self.volunteer,
         }
         parts = {"item": self.item, "stand": self.stand, "registration": self.registration}

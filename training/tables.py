@@ -1,4 +1,4 @@
-"""The list of courses."""
+"""The lists of courses and of people who are short of something."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kern.tables import KernTable, NameColumn, NumberColumn
 from training.models import Course
+from volunteers.models import Volunteer
 
 
 def _day(moment: datetime | None) -> str:
@@ -28,13 +29,14 @@ class CourseTable(KernTable):
 
     title = NameColumn(verbose_name=gettext_lazy("Course"))
     municipality = tables.Column(verbose_name=gettext_lazy("Town"), order_by="municipality__name")
+    kind = tables.Column(verbose_name=gettext_lazy("Kind"))
     first_at = tables.Column(verbose_name=gettext_lazy("From – until"))
     next_at = tables.Column(verbose_name=gettext_lazy("Next date"))
     enrolled = NumberColumn(verbose_name=gettext_lazy("Participants"))
 
     class Meta(KernTable.Meta):
         model = Course
-        fields = ("title", "municipality", "first_at", "next_at", "enrolled")
+        fields = ("title", "kind", "municipality", "first_at", "next_at", "enrolled")
 
     def render_first_at(self, record: Any) -> str:
         return f"{_day(record.first_at)} – {_day(record.last_at)}"
@@ -43,4 +45,27 @@ class CourseTable(KernTable):
         return _with_weekday(timezone.localtime(value))
 
     def render_enrolled(self, record: Any) -> str:
-        return _("%(count)d of %(seats)d") % {"count": record.enrolled, "seats": record.seats}
+        text = _("%(count)d of %(seats)d") % {"count": record.enrolled, "seats": record.seats}
+        if record.waiting:
+            text = _("%(places)s, %(waiting)d waiting") % {"places": text, "waiting": record.waiting}
+        return text
+
+
+class ShortfallTable(KernTable):
+    """Sorts and pages; the rows are shown by `training/_shortfall_rows.html`."""
+
+    person = NameColumn(
+        verbose_name=gettext_lazy("Name"), order_by=("person__last_name", "person__first_name")
+    )
+    municipality = tables.Column(
+        verbose_name=gettext_lazy("Town"),
+        accessor="person__municipality",
+        order_by="person__municipality__name",
+    )
+    missing_minutes = NumberColumn(verbose_name=gettext_lazy("Hours missing"))
+    gap = tables.Column(verbose_name=gettext_lazy("Still missing"), orderable=False, empty_values=())
+    dates = tables.Column(verbose_name=gettext_lazy("Dates that help"), orderable=False, empty_values=())
+
+    class Meta(KernTable.Meta):
+        model = Volunteer
+        fields = ("person", "municipality", "missing_minutes", "gap", "dates")

@@ -6,16 +6,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
-from django.utils.dates import WEEKDAYS
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Kind
 from accounts.models import User
 from kern.forms import KernFormMixin
 from programmes.models import Municipality, Organisation, Programme
+from training.enums import CourseKind
 from training.models import Course
-from training.services.planning import LONGEST_SESSION
 
 
 class LinkField(forms.URLField):
@@ -27,6 +26,15 @@ class LinkField(forms.URLField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=500, assume_scheme="https", **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day of training. Days that are over can be typed in, those of another century are slips."""
+
+    default_validators = [
+        MinValueValidator(date(2000, 1, 1), message=_("Please check the year.")),
+        MaxValueValidator(date(2099, 12, 31), message=_("Please check the year.")),
+    ]
 
 
 def trainers(user: User, *, current: Any = None) -> Any:
@@ -57,33 +65,10 @@ class CourseForm(KernFormMixin, forms.ModelForm):
             field.initial = next(iter(ids))
 
 
-class CoursePlanForm(CourseForm):
-    """A new course with all its dates."""
-
-    fieldsets = [
-        (_("The course"), ["programme", "title", "organisation", "municipality", "seats"]),
-        (_("Its dates"), ["starts_on", "weekdays", "starts_at", "longest", "place", "trainer"]),
-    ]
+class NewCourseForm(CourseForm):
+    """What a new course and a new series share: they choose a programme, for good."""
 
     programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none())
-    starts_on = forms.DateField(label=_("First day"))
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On these weekdays"),
-        choices=list(WEEKDAYS.items()),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Public holidays are left out."),
-    )
-    starts_at = forms.TimeField(label=_("Start time"))
-    longest = forms.IntegerField(
-        label=_("Longest date (minutes)"),
-        min_value=45,
-        max_value=600,
-        initial=LONGEST_SESSION,
-        help_text=_("A longer module becomes several dates."),
-    )
-    place = forms.CharField(label=_("Place"), max_length=160)
-    trainer = forms.ModelChoiceField(label=_("Trainer"), queryset=User.objects.none(), required=False)
 
     class Meta(CourseForm.Meta):
         fields = ("programme", *CourseForm.Meta.fields)
@@ -95,4 +80,11 @@ class CoursePlanForm(CourseForm):
         field.queryset = programmes  # type: ignore[attr-defined]
         if len(programmes) == 1:
             field.empty_label, field.initial = None, programmes[0].pk  # type: ignore[attr-defined]
-        self.fields["trainer"].queryset = trainers(user)  # type: ignore[attr-defined]
+
+
+class SeriesForm(NewCourseForm):
+    """A series of talks and workshops; its dates are entered one by one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.kind = CourseKind.SERIES

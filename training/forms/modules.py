@@ -14,11 +14,23 @@ from training.models import Module
 class ModuleForm(KernFormMixin, forms.ModelForm):
     class Meta:
         model = Module
-        fields = ("programme", "title", "minutes", "is_required", "position", "description")
+        fields = (
+            "programme",
+            "title",
+            "minutes",
+            "is_required",
+            "position",
+            "valid_from",
+            "valid_to",
+            "description",
+        )
         labels: ClassVar = {"programme": _("Programme"), "position": _("position in the curriculum")}
         help_texts: ClassVar = {
             "minutes": _("240 minutes are 4 hours."),
             "is_required": _("Nobody is ready without a required module."),
+            "valid_to": _(
+                "If the content changes by law, let the module end and add its successor: hours remain."
+            ),
             "position": _("0 puts a new module at the end."),
         }
 

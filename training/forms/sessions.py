@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from kern.forms import KernFormMixin
 from training.enums import CourseKind
-from training.forms.courses import LinkField, trainers
+from training.forms.courses import DayField, LinkField, trainers
 from training.models import Module, Session, SessionModule
 from training.services.planning import local_moment
 from training.services.session_rules import modules_do_not_fit, not_valid_on, title_of
@@ -28,7 +28,7 @@ MODULE_ROWS = 4
 class SessionForm(KernFormMixin, forms.Form):
     """One date, with its modules: rows of a module and its minutes. One row may leave the minutes empty."""
 
-    held_on = forms.DateField(label=_("Day"))
+    held_on = DayField(label=_("Day"))
     starts_at = forms.TimeField(label=_("From"))
     ends_at = forms.TimeField(label=_("Until"))
     title = forms.CharField(label=_("Title"), max_length=300, required=False)
@@ -154,6 +154,12 @@ class SessionForm(KernFormMixin, forms.Form):
             "starts_at": self.moment,
             "minutes": self.minutes,
         }
+
+
+class SessionCancelForm(KernFormMixin, forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Everybody who is expected reads it in the mail.")
+    )
 
 
 def _with_validity(module: Module) -> str:

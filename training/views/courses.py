@@ -1,7 +1,9 @@
-"""Courses: list, page, plan, places."""
+"""Courses: list, page, places."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +19,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE, Kind
+from accounts.models import User
 from kern.views import ListPage, ServicePage
+from training.clashes import Clash, Slot, find_clashes
+from training.enums import AttendanceStatus, PlaceStatus
 from training.filters import CourseFilter
-from training.forms import CourseForm, CoursePlanForm
-from training.models import Course, Session
+from training.forms import CourseForm
+from training.models import Course, Enrolment, Session, SessionPlace
+from training.places import MAY_LEARN, free_seats_of_course, with_seats
 from training.progress import progress_for, with_hours
-from training.services import delete_course, enrol, leave_course, plan_course, save_course
-from training.services.enrolment import MAY_LEARN
+from training.services import delete_course, enrol, leave_course, save_course
 from training.tables import CourseTable
 from training.words import missing_parts
 from volunteers.models import Volunteer
@@ -42,6 +47,8 @@ class CourseList(ListPage):
             return []
         return [
             (reverse("training:course_create"), _("Plan a course")),
+            (reverse("training:series_create"), _("New series")),
+            (reverse("training:shortfall"), _("Who is short of what")),
             (reverse("training:module_list"), _("Training modules")),
         ]
 
@@ -53,31 +60,30 @@ class CourseList(ListPage):
         return ngettext("%(count)d course", "%(count)d courses", count) % {"count": count}
 
 
+@dataclass(frozen=True)
+class DateRow:
+    """A date as the course's page shows it. `records`: whether the user records its attendance."""
+
+    session: Session
+    has_begun: bool
+    records: bool
+    clashes: Sequence[Clash]
+
+
 @allow(*OFFICE, Kind.TRAINER)
 @require_safe
 def course_detail(request: SignedInRequest, pk: str) -> HttpResponse:
-    """Dates and participants. Trainers see names; hours and places are the office's."""
+    """Dates and participants. Trainers see names; hours, places and warnings are the office's."""
     courses = Course.objects.run_by(request.user).select_related("programme", "organisation", "municipality")
     course = get_object_or_404(courses, pk=pk)
     plans = Course.objects.planned_by(request.user).filter(pk=course.pk).exists()
-    sessions = (
-        course.sessions.select_related("trainer")
-        .annotate(recorded=Count("attendances"))
-        .order_by("starts_at")
-    )
-    now = timezone.now()
-    volunteers = [
-        enrolment.volunteer
-        for enrolment in course.enrolments.select_related("volunteer__person", "volunteer__programme")
-    ]
+    enrolments = course.enrolments.select_related("volunteer__person", "volunteer__programme")
+    volunteers = [enrolment.volunteer for enrolment in enrolments.with_place()]
     context: dict[str, Any] = {
         "course": course,
         "plans": plans,
-        "dates": [
-            (session, session.has_begun(now=now), _records(request, session, plans)) for session in sessions
-        ],
+        "dates": _dates(request, course, plans),
         "volunteers": volunteers,
-        "free_seats": max(course.seats - len(volunteers), 0),
     }
     if plans:
         words = request.GET.get("q", "").strip()
@@ -86,54 +92,63 @@ def course_detail(request: SignedInRequest, pk: str) -> HttpResponse:
                 (volunteer, progress, missing_parts(progress))
                 for volunteer, progress in progress_for(volunteers).items()
             ],
+            "waiting": [enrolment.volunteer for enrolment in enrolments.waiting()],
+            "free_seats": free_seats_of_course(course),
             "q": words,
             "candidates": _candidates(request, course, words)[:CANDIDATES_SHOWN],
         }
     return render(request, "training/course_detail.html", context)
 
 
-def _records(request: SignedInRequest, session: Session, plans: bool) -> bool:
-    """Whether the user records this date's attendance, as `SessionQuerySet.recorded_by` says."""
-    return plans or session.trainer_id == request.user.pk
+def _dates(request: SignedInRequest, course: Course, plans: bool) -> list[DateRow]:
+    signed_off = Q(attendances__status=AttendanceStatus.EXCUSED, attendances__recorded_by=None)
+    sessions = list(
+        with_seats(course.sessions.all())
+        .select_related("trainer", "course")
+        .annotate(recorded=Count("attendances", filter=Q(attendances__isnull=False) & ~signed_off))
+        .order_by("starts_at")
+    )
+    now = timezone.now()
+    coming = [
+        session for session in sessions if plans and session.ends_at >= now and not session.is_cancelled
+    ]
+    slots = [Slot.of(session) for session in coming] if plans else []
+    clashes = dict(zip(coming, find_clashes(slots, user=request.user), strict=False))
+    return [
+        DateRow(
+            session,
+            session.has_begun(now=now),
+            plans or session.trainer_id == request.user.pk,
+            clashes.get(session, ()),
+        )
+        for session in sessions
+    ]
 
 
 def _candidates(request: SignedInRequest, course: Course, words: str) -> QuerySet[Volunteer]:
     """Who can be enrolled: whom the words name, otherwise those who still need training."""
-    volunteers = (
-        Volunteer.objects.visible_to(request.user)
+    volunteers = may_learn(request.user, course).exclude(pk__in=course.enrolments.values("volunteer"))
+    if not words:
+        return with_hours(volunteers).filter(is_ready=False)
+    return with_hours(named(volunteers, words))
+
+
+def may_learn(user: User, course: Course) -> QuerySet[Volunteer]:
+    """The volunteers of the course's programme that the user may enrol, by name."""
+    return (
+        Volunteer.objects.visible_to(user)
         .filter(programme=course.programme_id, status__in=MAY_LEARN)
-        .exclude(pk__in=course.enrolments.values("volunteer"))
         .select_related("person__municipality")
         .order_by("person__last_name", "person__first_name")
     )
-    if not words:
-        return with_hours(volunteers).filter(is_ready=False)
+
+
+def named(volunteers: QuerySet[Volunteer], words: str) -> QuerySet[Volunteer]:
     for word in words.split():
         volunteers = volunteers.filter(
             Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word)
         )
-    return with_hours(volunteers)
-
-
-@allow(*OFFICE)
-class CourseCreate(ServicePage):
-    form_class, page_title = CoursePlanForm, gettext_lazy("Plan a course")
-    submit_label = gettext_lazy("Plan all dates")
-    intro = gettext_lazy(
-        "Every module of the curriculum gets its dates. You can change each of them afterwards."
-    )
-    success_message = gettext_lazy("The course is planned.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user, "today": timezone.localdate()}
-
-    def get_cancel_url(self) -> str:
-        return reverse("training:course_list")
-
-    def perform(self, form: CoursePlanForm) -> str:
-        options = ("starts_on", "weekdays", "starts_at", "longest", "place", "trainer")
-        values = {option: form.cleaned_data[option] for option in options}
-        return plan_course(course=form.instance, **values).get_absolute_url()
+    return volunteers
 
 
 @allow(*OFFICE)
@@ -184,12 +199,19 @@ def course_enrol(request: SignedInRequest, pk: str, volunteer_pk: str) -> HttpRe
         Volunteer.objects.visible_to(request.user).select_related("person"), pk=volunteer_pk
     )
     try:
-        enrol(course=course, volunteer=volunteer, by=request.user, today=timezone.localdate())
+        enrolment = enrol(course=course, volunteer=volunteer, by=request.user, today=timezone.localdate())
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, _("%(name)s is enrolled.") % {"name": volunteer})
+        messages.success(request, enrolled_text(enrolment))
     return redirect(course)
+
+
+def enrolled_text(place: Enrolment | SessionPlace) -> str:
+    """What became of it: a place, or one on the waiting list."""
+    if place.status == PlaceStatus.WAITING:
+        return _("All seats are taken: %(name)s is on the waiting list.") % {"name": place.volunteer}
+    return _("%(name)s is enrolled.") % {"name": place.volunteer}
 
 
 @allow(*OFFICE)
@@ -198,6 +220,6 @@ def course_leave(request: SignedInRequest, pk: str, volunteer_pk: str) -> HttpRe
     course = get_object_or_404(Course.objects.planned_by(request.user), pk=pk)
     enrolments = course.enrolments.select_related("volunteer__person")
     volunteer = get_object_or_404(enrolments, volunteer=volunteer_pk).volunteer
-    leave_course(course=course, volunteer=volunteer)
+    leave_course(course=course, volunteer=volunteer, by=request.user)
     messages.success(request, _("%(name)s has left the course. Recorded hours remain.") % {"name": volunteer})
     return redirect(course)

@@ -26,6 +26,7 @@ class SessionPage(ServicePage):
     """What adding and changing a date share."""
 
     form_class = SessionForm
+
     def get_session(self) -> Session:
         raise NotImplementedError
 
@@ -60,7 +61,6 @@ class SessionCreate(SessionPage):
 @allow(*OFFICE)
 class SessionEdit(SessionPage):
     page_title = gettext_lazy("Change the date")
-    template_name = "training/session_edit.html"
 
     def get_session(self) -> Session:
         user: Any = self.request.user
