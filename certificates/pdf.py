@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate, Picture
-from kern.pdf import CannotPrint, html_document, one_page, pdf_of, refuse_unprintable
+from kern.pdf import CannotPrint, Images, html_document, one_page, pdf_of, refuse_unprintable
 from messaging.services import absolute_url
 
 STYLESHEET = "css/certificate.css"
@@ -62,6 +64,14 @@ class Paper:
         return "" if length <= LONG_NAME else "long" if length <= VERY_LONG_NAME else "very-long"
 
 
+class Logo(NamedTuple):
+    """A picture as it is printed: `width` in millimetres."""
+
+    picture: str
+    alternative: str
+    width: float
+
+
 def render_one(
     facts: Mapping[str, Any], *, number: str, code: str, issued_on: date, language: str, version: int
 ) -> Rendered:
@@ -71,9 +81,8 @@ def render_one(
     """
     paper = Paper(facts, number, code, issued_on, language, version)
     refuse_unprintable(*_texts(facts))
-    document, density = one_page(
-        partial(_page, paper), stylesheet=STYLESHEET, images=_pictures([paper]) | _qr_codes([paper])
-    )
+    images = _pictures([paper]) | _qr_codes([paper])
+    document, density = one_page(partial(_page, paper, images), stylesheet=STYLESHEET, images=images)
     return Rendered(pdf_of(document), density)
 
 
@@ -85,7 +94,9 @@ def render_many(certificates: Sequence[Certificate], *, cut_marks: bool = False)
     papers = [_paper(certificate) for certificate in certificates]
     images = _pictures(papers) | _qr_codes(papers)
     densities = [paper.facts.get("density") or _fitting(paper, images) for paper in papers]
-    document = html_document(_pages(papers, densities, cut_marks), stylesheet=STYLESHEET, images=images)
+    document = html_document(
+        _pages(papers, densities, images, cut_marks=cut_marks), stylesheet=STYLESHEET, images=images
+    )
     if len(document.pages) != len(papers):
         raise CannotPrint(_("These certificates do not fit on one page each any more."))
     return pdf_of(document, languages=[paper.language for paper in papers])
@@ -102,21 +113,23 @@ def _paper(certificate: Certificate) -> Paper:
     )
 
 
-def _fitting(paper: Paper, images: Mapping[str, bytes]) -> str:
-    _document, density = one_page(partial(_page, paper), stylesheet=STYLESHEET, images=images)
+def _fitting(paper: Paper, images: Images) -> str:
+    _document, density = one_page(partial(_page, paper, images), stylesheet=STYLESHEET, images=images)
     return density
 
 
-def _page(paper: Paper, density: str) -> str:
-    return _pages([paper], [density], cut_marks=False)
+def _page(paper: Paper, images: Images, density: str) -> str:
+    return _pages([paper], [density], images)
 
 
-def _pages(papers: Sequence[Paper], densities: Sequence[str], cut_marks: bool) -> str:
+def _pages(
+    papers: Sequence[Paper], densities: Sequence[str], images: Images, *, cut_marks: bool = False
+) -> str:
     """The whole HTML; every page in its certificate's own language."""
     articles = []
     for paper, density in zip(papers, densities, strict=True):
         with translation.override(paper.language):
-            articles.append(_article(paper, density))
+            articles.append(_article(paper, density, images))
     with translation.override(papers[0].language):
         return render_to_string(
             "certificates/pdf/document.html",
@@ -132,7 +145,7 @@ def _pages(papers: Sequence[Paper], densities: Sequence[str], cut_marks: bool) -
 def _title(papers: Sequence[Paper]) -> str:
     first = papers[0]
     if len(papers) == 1:
-        return f"{first.facts.get('heading', '')} {first.number} – {first.facts['name']}"
+        return f"{first.facts['heading']} {first.number} – {first.facts['name']}"
     return _("%(count)d certificates, %(first)s to %(last)s") % {
         "count": len(papers),
         "first": first.number,
@@ -140,15 +153,31 @@ def _title(papers: Sequence[Paper]) -> str:
     }
 
 
-def _article(paper: Paper, density: str) -> str:
+def _article(paper: Paper, density: str, images: Images) -> str:
+    of_funders, own = [], []
+    for logo in paper.facts["logos"]:
+        (of_funders if logo.get("of_funder") else own).append(logo)
     return render_to_string(
         "certificates/pdf/page.html",
         {
             "paper": paper,
             "facts": paper.facts,
             "density": density,
+            "own_logos": [_logo(logo, images, area=330, limit=(56, 18)) for logo in own],
+            "funder_logos": [_logo(logo, images, area=115, limit=(28, 12)) for logo in of_funders],
             "verify_address": absolute_url(reverse("certificates:verify")).split("://", 1)[1].rstrip("/"),
         },
+    )
+
+
+def _logo(fact: Mapping[str, str], images: Images, *, area: float, limit: tuple[float, float]) -> Logo:
+    """Logos of different proportions look equally large where they cover the same area (mm²)."""
+    width, height = struct.unpack(">II", images[fact["picture"]][16:24])  # where a PNG tells its size
+    ratio = width / height
+    return Logo(
+        fact["picture"],
+        fact["alternative"],
+        round(min(math.sqrt(area * ratio), limit[0], limit[1] * ratio), 2),
     )
 
 

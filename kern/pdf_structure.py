@@ -40,6 +40,7 @@ def finisher(languages: Sequence[str] = ()) -> Finisher:
     def finish(_document: Document, pdf: pydyf.PDF) -> None:
         _identify(pdf)
         _keep_to_the_archive(pdf)
+        _index_heads(pdf)
         if len(set(languages)) > 1:
             _name_languages(pdf, languages)
 
@@ -61,6 +62,15 @@ def _keep_to_the_archive(pdf: pydyf.PDF) -> None:
                     del item[key]
         elif isinstance(item, pydyf.Stream) and "Interpolate" in item.extra:
             item.extra["Interpolate"] = "false"
+
+
+def _index_heads(pdf: pydyf.PDF) -> None:
+    """Cells name the heads of their columns by an id: the tree of tags must say where these are."""
+    heads = {item["ID"].data: item for item in pdf.objects if isinstance(item, dict) and "ID" in item}
+    if heads:
+        names = [entry for _id, head in sorted(heads.items()) for entry in (head["ID"], head.reference)]
+        root = pdf.objects[int(pdf.catalog["StructTreeRoot"].split()[0])]
+        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(names)})
 
 
 def _name_languages(pdf: pydyf.PDF, languages: Sequence[str]) -> None:
