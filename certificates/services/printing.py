@@ -10,7 +10,7 @@ from uuid import UUID
 
 from celery import current_app
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from certificates.ceremony_pdf import CARDS_A_SHEET, Card, render_cards
 from certificates.enums import JobStatus, PrintKind
 from certificates.models import Ceremony, Certificate, PrintedFile, PrintItem, PrintJob
 from certificates.pdf import render_many
+from certificates.services.files import log_without_names
 from certificates.services.guests import why_not_standing
 from kern.pdf import CannotPrint
 from kern.pdf_progress import following
@@ -176,7 +177,15 @@ class _Work:
                 done += len(items)
         except ValidationError as error:
             return _fail(self.mine, " ".join(error.messages))
+        except DatabaseError:
+            raise
+        except Exception as error:
+            # Tried again at once; it fails with a sentence when that is of no use either.
+            log_without_names(error, "A print job broke off")
+            self.mine.update(status=JobStatus.WAITING)
+            return None
         self.mine.update(status=JobStatus.DONE, done=done, total=done)
+        return None
 
     def _parts(self) -> Iterator[tuple[PrintItem, ...]]:
         """In the job's order, no more in memory than one file holds."""

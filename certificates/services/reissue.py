@@ -14,6 +14,7 @@ from certificates.facts import facts_of
 from certificates.models import Certificate
 from certificates.occasion import occasion_of
 from certificates.services.files import store_pdf
+from certificates.services.guests import take_over_place
 from certificates.services.issue import hold_numbers, tell_holder
 
 
@@ -54,6 +55,7 @@ def reissue_certificate(
         issued_by=by,
     )
     store_pdf(new)
+    take_over_place(old=old, new=new)
     if tell:
         tell_holder(new, "reissued")
     return new
