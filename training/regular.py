@@ -68,8 +68,13 @@ class RegularProgress:
         return self._until(len(self.dates) - 1) if self.dates else 0
 
     @property
+    def reached(self) -> int:
+        """How many of those needed they have: all once the rule is fulfilled, whatever they do later."""
+        return min(self.best if self.is_fulfilled else self.lately, self.rule.needed)
+
+    @property
     def missing(self) -> int:
-        return max(self.rule.needed - self.lately, 0) if not self.is_fulfilled else 0
+        return self.rule.needed - self.reached
 
     @property
     def is_fulfilled(self) -> bool:

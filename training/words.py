@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from kern.templatetags.kern import hours
 from training.progress import Progress
+from training.regular import RegularProgress, RegularRule
 
 
 def duration(minutes: int) -> str:
@@ -23,14 +24,36 @@ def in_hours(minutes: int) -> str:
 
 
 def missing_parts(progress: Progress) -> list[str]:
-    """What is missing, one entry per incomplete required module, or the hours alone if none is incomplete."""
+    """What is missing: the incomplete required modules, or hours alone if none is incomplete; and talks."""
     parts = [
         _("%(module)s, %(time)s") % {"module": part.module, "time": duration(part.missing)}
         for part in progress.incomplete
     ]
     if not parts and progress.missing:
         parts.append(_("%(time)s in any module") % {"time": duration(progress.missing)})
+    if progress.regular and (talks := progress.regular.missing):
+        parts.append(
+            ngettext("%(count)d talk or workshop", "%(count)d talks or workshops", talks) % {"count": talks}
+        )
     return parts
+
+
+def talks_of(regular: RegularProgress) -> str:
+    """4 of 6 talks and workshops."""
+    return _("%(came)d of %(needed)d talks and workshops") % {
+        "came": regular.reached,
+        "needed": regular.rule.needed,
+    }
+
+
+def talks_rule(rule: RegularRule) -> str:
+    """What is asked for: 6 of 8 one after the other, within 12 months."""
+    months = ngettext("%(count)d month", "%(count)d months", rule.months) % {"count": rule.months}
+    return _("%(needed)d of %(of)d one after the other, within %(months)s") % {
+        "needed": rule.needed,
+        "of": rule.of,
+        "months": months,
+    }
 
 
 def done_of(trained: int, required: int) -> str:

@@ -199,6 +199,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "partnerships.tasks.plan_supervision_reminders",
         "schedule": crontab(hour="8-18", minute="0"),
     },
+    "look-who-is-ready": {
+        "task": "training.tasks.settle_all",
+        "schedule": crontab(hour="0", minute="10"),
+    },
+    "give-free-seats": {"task": "training.tasks.sweep_places", "schedule": crontab(minute="*/10")},
+    "remind-of-trainings": {
+        "task": "training.tasks.plan_session_reminders",
+        "schedule": crontab(hour="8-18", minute="5"),
+    },
+    "ask-for-feedback": {
+        "task": "training.tasks.plan_feedback_requests",
+        "schedule": crontab(hour="9-18", minute="15"),
+    },
     "expire-proposals": {
         "task": "matching.tasks.sweep_expired_proposals",
         "schedule": crontab(hour="4", minute="10"),

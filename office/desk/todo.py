@@ -38,7 +38,10 @@ class Mood(StrEnum):
 
 @dataclass(frozen=True)
 class Todo:
-    """`mark` is the word or two in the circle, `reason` why it is here and what to do."""
+    """`mark` is the word or two in the circle, `reason` why it is here and what to do.
+
+    Where one can simply take note of a thing, `noted_url` is where a POST says so.
+    """
 
     mark: str
     kind: Mood
@@ -46,6 +49,7 @@ class Todo:
     reason: str
     action_label: str
     action_url: str
+    noted_url: str = ""
 
 
 def in_words(number: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from office.desk import assignments, mails, pairs, people, proposals, setup, trials
+from office.desk import assignments, learning, mails, pairs, people, proposals, setup, trials
 from office.desk.todo import Todo, capitalised, in_words
 
 SHOWN = 10
@@ -28,12 +28,14 @@ SOURCES: tuple[Source, ...] = (
     assignments.unaccompanied,
     mails.in_trouble,
     people.expired_checks,
+    learning.lost_preparation,
     proposals.agreed,
     trials.agreements_to_sign,
     proposals.questions_by_telephone,
     trials.missing_answers,
     people.new_applications,
     people.new_registrations,
+    learning.waiting_lists,
     proposals.expired,
     pairs.longest_waiting,
     pairs.exchange_groups,

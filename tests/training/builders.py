@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from tests.builders import TODAY, make_municipality, make_organisation, make_programme
 from training.enums import AttendanceStatus
-from training.models import Attendance, Course, Module, Session, SessionModule
+from training.models import Attendance, Course, Enrolment, Module, Session, SessionModule
 from training.services.attendance import count_time
 from training.services.completion import settle
 from volunteers.models import Volunteer
@@ -87,3 +89,14 @@ def attend_everything(volunteer: Volunteer, *, short: dict[str, int] | None = No
         minutes = module.minutes - (short or {}).get(title, 0)
         if minutes:
             attend(volunteer, module, minutes, course=course, **session)
+
+
+def give_place(course: Course, volunteer: Volunteer, **fields: Any) -> Enrolment:
+    """A place in the course, given on `TODAY`."""
+    fields.setdefault("enrolled_on", TODAY)
+    return Enrolment.objects.create(course=course, volunteer=volunteer, **fields)
+
+
+def address(name: str, *records: Any) -> str:
+    """The address of a page of training, of these records."""
+    return reverse(f"training:{name}", args=[getattr(record, "pk", record) for record in records])

@@ -92,6 +92,10 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
     def standing(self) -> CompletionQuerySet:
         return self.filter(lost_on=None)
 
+    def lost(self) -> CompletionQuerySet:
+        """What no longer stands, the latest last."""
+        return self.exclude(lost_on=None).order_by("lost_on", "created_at")
+
 
 class Completion(Record):
     """That somebody has completed the preparation of a programme, from a day on, and how they lost it.
