@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from certificates.models import CertificateKind, CertificateText
 from certificates.occasion import EVERYTHING, Occasion
-from certificates.placeholders import paragraphs
+from certificates.placeholders import fill, paragraphs
 from certificates.proofs import ModuleFact, in_words, proof_for
 from people.enums import Gender
 from people.models import Person
@@ -80,21 +80,21 @@ def facts_of(
     with translation.override(language):
         programme, organisation = kind.programme, kind.programme.organisation
         proof = proof_for(kind, volunteer, occasion, today=today)
-        name, title = str(volunteer.person), _title(text, volunteer.person)
+        name = str(volunteer.person)
         values = proof.values | {
             "name": name,
-            "title": title,
             "programme": programme.name,
             "organisation": organisation.name,
             "place": proof.place,
             "day": in_words(today),
         }
+        values["title"] = title = fill(_title(text, volunteer.person), values)
         logos, funders = logos_on(programme, today)
         return {
             "basis": kind.basis,
             "layout": kind.layout,
             "density": "",
-            "heading": text.heading,
+            "heading": fill(text.heading, values),
             "title": title,
             "name": name,
             "body": paragraphs(text.body, values),

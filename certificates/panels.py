@@ -1,4 +1,4 @@
-"""The certificates on a volunteer's page."""
+"""Certificates on the pages of volunteers and programmes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from certificates.eligibility import Eligibility, eligibility
 from certificates.enums import Basis
 from certificates.models import Certificate, CertificateKind
 from kern.panels import panel
+from programmes.models import Programme
 from volunteers.models import Volunteer
 
 
@@ -50,3 +51,12 @@ def certificates(request: HttpRequest, volunteer: Volunteer) -> tuple[str, dict[
         if verdict or issued[kind.pk]:
             rows.append(KindRow(kind, issued[kind.pk], verdict))
     return "certificates/_panel.html", {"volunteer": volunteer, "rows": rows}
+
+
+@panel("programme", order=40)
+def programme_kinds(request: HttpRequest, programme: Programme) -> tuple[str, dict[str, Any]]:
+    """Which kinds it issues, and the way to change them."""
+    return "certificates/_programme_panel.html", {
+        "programme": programme,
+        "kinds": programme.certificate_kinds.all(),
+    }

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.enums import Basis
+from certificates.facts import MOST_SIGNATORIES
 from certificates.models import CertificateKind, CertificateText, Logo, Picture, Signatory
 from certificates.pictures import redraw
 from certificates.placeholders import problems_in
 from certificates.usual import USUAL_KINDS
 from programmes.models import Programme
 
-MOST_SIGNATORIES = 3
 TITLES = ("title_feminine", "title_masculine", "title_neutral")
 WORDS = ("heading", *TITLES, "body", "closing")
 

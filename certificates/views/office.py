@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -41,6 +43,12 @@ class CertificateList(ListPage):
     def get_queryset(self) -> QuerySet[Certificate]:
         related = ("volunteer__person", "kind")
         return Certificate.objects.handed_out_by(self.request.user).select_related(*related).defer("facts")
+
+    def get_actions(self) -> list[tuple[str, str | Promise]]:
+        actions = super().get_actions()
+        if Kind.ADMINISTRATOR in self.request.user.role_kinds:
+            actions.append((reverse("certificates:kind_list"), _("Kinds and texts")))
+        return actions
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d certificate issued", "%(count)d certificates issued", count) % {

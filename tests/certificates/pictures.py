@@ -1,4 +1,4 @@
-"""Pictures to upload, good and bad."""
+"""Pictures to upload, good and bad, and who signs with them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+
+from certificates.models import Signatory
+from programmes.models import Programme
+from tests.builders import make_programme
 
 BLUE = (32, 64, 168)
 
@@ -49,3 +53,9 @@ def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
 
 
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def make_signatory(name: str = "Petra Keller", programme: Programme | None = None) -> Signatory:
+    return Signatory.objects.create(
+        programme=programme or make_programme(), name=name, function="Integrationsbeauftragte"
+    )
