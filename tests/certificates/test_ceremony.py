@@ -64,7 +64,8 @@ def planned(**fields: Any) -> Ceremony:
 
 def test_an_office_plans_ceremonies_of_its_own_only() -> None:
     here = make_user(Kind.COORDINATOR)
-    assert Ceremony.objects.visible_to(here).get() == planned(by=here)
+    mine = planned(by=here)
+    assert Ceremony.objects.visible_to(here).get() == mine
     with pytest.raises(ValidationError, match="planen Sie keine"):
         planned(by=here, organisation=make_organisation("Caritas", kind="welfare"))
     assert Ceremony.objects.count() == 1
