@@ -15,9 +15,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from weasyprint.document import Document
 
 from certificates.models import Certificate, Picture
 from kern.pdf import CannotPrint, Images, html_document, one_page, pdf_of, refuse_unprintable
+from kern.pdf_structure import fits
 from messaging.services import absolute_url
 
 STYLESHEET = "css/certificate.css"
@@ -93,12 +95,14 @@ def render_many(certificates: Sequence[Certificate], *, cut_marks: bool = False)
     """
     papers = [_paper(certificate) for certificate in certificates]
     images = _pictures(papers) | _qr_codes(papers)
-    densities = [paper.facts.get("density") or _fitting(paper, images) for paper in papers]
-    document = html_document(
-        _pages(papers, densities, images, cut_marks=cut_marks), stylesheet=STYLESHEET, images=images
-    )
-    if len(document.pages) != len(papers):
-        raise CannotPrint(_("These certificates do not fit on one page each any more."))
+
+    def laid_out(densities: Sequence[str]) -> Document:
+        html = _pages(papers, densities, images, cut_marks=cut_marks)
+        return html_document(html, stylesheet=STYLESHEET, images=images)
+
+    document = laid_out([paper.facts["density"] or _fitting(paper, images) for paper in papers])
+    if not fits(document, pages=len(papers)):  # our letters or rules have changed since they were issued
+        document = laid_out([_fitting(paper, images) for paper in papers])
     return pdf_of(document, languages=[paper.language for paper in papers])
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -12,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
+from weasyprint.css import ColorProfile
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -22,6 +26,10 @@ from kern import fonts, pdf_structure
 DENSITIES = ("roomy", "compact", "dense", "densest")
 STATIC, FONT, IMAGE = "static:", "font:", "image:"
 VARIANT = "pdf/a-3b"
+COLOURS = "srgb-of-the-house"
+
+# The shared fonts are Pango's, which wants one thread at a time.
+_at_work = Lock()
 
 Images = Mapping[str, bytes]  # what a document shows as `<img src="image:<name>">`
 
@@ -68,12 +76,26 @@ def _rules(stylesheet: str) -> CSS:
     return CSS(string=text, font_config=configuration, url_fetcher=OwnFilesOnly(), base_url=STATIC)
 
 
+@cache
+def _srgb() -> bytes:
+    return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+
+
+def _colours() -> ColorProfile:
+    """What red, green and blue mean, for the archive. WeasyPrint would open the file anew each time."""
+    return ColorProfile(BytesIO(_srgb()), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
+
+
 def html_document(html: str, *, stylesheet: str, images: Images | None = None) -> Document:
     """The laid-out document, with our fonts and this style sheet, reading nothing but our own files."""
-    configuration, faces = _shared_fonts()
-    return HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly(images)).render(
-        font_config=configuration, stylesheets=[faces, _rules(stylesheet)], pdf_variant=VARIANT
-    )
+    with _at_work:
+        configuration, faces = _shared_fonts()
+        return HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly(images)).render(
+            font_config=configuration,
+            stylesheets=[faces, _rules(stylesheet)],
+            color_profiles={COLOURS: _colours()},
+            output_intent=COLOURS,
+        )
 
 
 def one_page(
@@ -95,9 +117,13 @@ def pdf_of(document: Document, *, languages: Sequence[str] = ()) -> bytes:
 
     `languages`: one for each `<article>`, where they differ.
     """
-    pdf: bytes = document.write_pdf(
-        pdf_variant=VARIANT, pdf_tags=True, finisher=pdf_structure.finisher(languages)
-    )
+    with _at_work:
+        pdf: bytes = document.write_pdf(
+            pdf_variant=VARIANT,
+            pdf_tags=True,
+            output_intent=COLOURS,
+            finisher=pdf_structure.finisher(languages),
+        )
     missing = sorted({code for font in document.fonts.values() for code in font.missing})
     if missing:
         raise cannot_print_characters([chr(code) for code in missing])

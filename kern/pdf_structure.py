@@ -79,17 +79,17 @@ def _name_languages(pdf: pydyf.PDF, languages: Sequence[str]) -> None:
         article["Lang"] = pydyf.String(language)
 
 
-def fits(document: Document) -> bool:
-    """Whether all stands on one page and, above a `.foot` at its lower end, nothing runs into it."""
-    if len(document.pages) > 1:
+def fits(document: Document, *, pages: int = 1) -> bool:
+    """Whether that many pages hold it all and nothing runs into the `.foot` at the lower end of a page."""
+    return len(document.pages) == pages and not any(_collides(page._page_box) for page in document.pages)
+
+
+def _collides(page: Any) -> bool:
+    above, foot = next(_boxes_of_class(page, "above"), None), next(_boxes_of_class(page, "foot"), None)
+    if not (above and foot):
         return False
-    page = document.pages[0]._page_box
-    foot = next(_boxes_of_class(page, "foot"), None)
-    above = next(_boxes_of_class(page, "above"), None)
-    if not (foot and above):
-        return True
     lower_edge: float = above.position_y + above.margin_height()
-    return lower_edge <= foot.position_y
+    return lower_edge > foot.position_y
 
 
 def _boxes_of_class(box: Any, name: str) -> Iterator[Any]:
