@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -183,13 +182,13 @@ class CandidateTable(KernTable):
         model = Certificate
         fields = ("choose", "name", "place", "kind", "number", "handed_over")
 
-    def __init__(self, *args: Any, chosen: Collection[UUID] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, chosen: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.chosen = chosen
 
     def render_choose(self, record: Certificate) -> SafeString:
         label = f"{record.facts['name']}, {record.number}"
-        return _checkbox("certificate", record.pk, label, checked=record.pk in self.chosen)
+        return _checkbox("certificate", record.pk, label, checked=str(record.pk) in self.chosen)
 
     def render_handed_over(self, record: Any) -> str:
         if record.was_handed_over:

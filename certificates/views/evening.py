@@ -23,7 +23,7 @@ from certificates.models import Ceremony, CeremonyGuest
 from certificates.services.ceremony import mail_absent, record_guests, record_rest_absent
 from certificates.services.evening import Told, doors_are_open
 from certificates.views.ceremony import visible_ceremony
-from certificates.views.posted import posted_ids
+from certificates.views.office import uuids
 
 
 @allow(*OFFICE)
@@ -50,7 +50,7 @@ def evening(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def presence(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One tap. htmx gets the person's row and the figures, a plain form the page again at that row."""
     ceremony = visible_ceremony(request, pk)
-    guest = get_object_or_404(guests_of(ceremony), pk__in=posted_ids(request, "guest")[:1])
+    guest = get_object_or_404(guests_of(ceremony), pk__in=uuids(request.POST.getlist("guest"))[:1])
     status = request.POST.get("status", "")
     if status not in GuestStatus.values:
         raise Http404

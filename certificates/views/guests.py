@@ -39,7 +39,7 @@ from certificates.views.ceremony import (
     page_of_guests,
     visible_ceremony,
 )
-from certificates.views.posted import posted_ids
+from certificates.views.office import uuids
 from kern.views import ListPage
 
 
@@ -55,7 +55,7 @@ class GuestsAdd(ListPage):
     empty_text = gettext_lazy(
         "There is no certificate that could be handed over. Issue some first, they appear here at once."
     )
-    chosen: frozenset[UUID] = frozenset()
+    chosen: frozenset[str] = frozenset()
     error: ValidationError | None = None
 
     @cached_property
@@ -94,7 +94,7 @@ class GuestsAdd(ListPage):
             filterset = CandidateFilter(self.request.GET, queryset=self.get_queryset(), request=self.request)
             found: QuerySet[Certificate] = filterset.qs
             return found
-        self.chosen = frozenset(posted_ids(self.request, "certificate"))
+        self.chosen = frozenset(uuids(self.request.POST.getlist("certificate")))
         # Also those that another tab has put on the list meanwhile: the service says so.
         return Certificate.objects.handed_out_by(self.request.user).filter(pk__in=self.chosen)
 
@@ -187,7 +187,7 @@ def _save_typed(request: SignedInRequest, ceremony: Ceremony) -> HttpResponse | 
 
 def _guest(request: SignedInRequest, ceremony: Ceremony, name: str) -> CeremonyGuest:
     guests = ceremony.guests.select_related("ceremony", "certificate")
-    return get_object_or_404(guests, pk__in=posted_ids(request, name)[:1])
+    return get_object_or_404(guests, pk__in=uuids(request.POST.getlist(name))[:1])
 
 
 def _page_url(ceremony: Ceremony, page: str) -> str:

@@ -38,7 +38,10 @@ class CertificateList(ListPage):
     page_title = gettext_lazy("Certificates")
     table_class, filterset_class = CertificateTable, CertificateFilter
     empty_text = gettext_lazy("No certificate has been issued yet.")
-    actions = (("certificates:issue", gettext_lazy("Issue certificates")),)
+    actions = (
+        ("certificates:issue", gettext_lazy("Issue certificates")),
+        ("certificates:ceremony_list", gettext_lazy("Ceremonies")),
+    )
 
     def get_queryset(self) -> QuerySet[Certificate]:
         related = ("volunteer__person", "kind")
