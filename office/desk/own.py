@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts.models import User
 from assignments.enums import AssignmentStatus
@@ -17,7 +18,9 @@ from partnerships.services import supervision_mails
 from partnerships.services.trial import answer_path
 from partnerships.trial import TrialState, trial_state, with_trial
 from training.models import Attendance, Session
+from training.places import own_sign_offs
 from training.progress import Progress, progress_of
+from training.services.attendance import LIST_OPENS
 from volunteers.models import Volunteer
 
 SESSIONS_SHOWN = 6
@@ -27,8 +30,10 @@ ATTENDANCE_MISSING_FOR = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Teaching:
-    """`unrecorded` are over and nobody's attendance is known; `upcoming` are today's and the next."""
+    """`today` are today's dates until they are over, each with whether its list is open; `unrecorded` are
+    over and nobody's attendance is known; `upcoming` are the next ones from tomorrow on."""
 
+    today: list[tuple[Session, bool]]
     unrecorded: list[Session]
     upcoming: list[Session]
 
@@ -45,16 +50,26 @@ class Portal:
     exchange: SupervisionInvitation | None
     exchange_answer_url: str
     progress: Progress
+    next_session: Session | None
     certificates: list[Certificate]
     assignments: list[Assignment]
 
 
 def teaching(user: User, *, now: datetime) -> Teaching:
     """The sessions that a trainer gives."""
-    own = Session.objects.filter(trainer=user).select_related("course")
+    own = Session.objects.held().filter(trainer=user).select_related("course")
     recorded = Attendance.objects.filter(session=OuterRef("pk"))
     over = own.filter(~Exists(recorded), ends_at__lt=now, ends_at__gte=now - ATTENDANCE_MISSING_FOR)
-    return Teaching(list(over.order_by("starts_at")), list(own.upcoming(now=now)[:SESSIONS_SHOWN]))
+    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+    ahead = own.upcoming(now=now)
+    return Teaching(
+        today=[
+            (session, session.starts_at - LIST_OPENS <= now)
+            for session in ahead.filter(starts_at__date__lt=tomorrow)
+        ],
+        unrecorded=list(over.order_by("starts_at")),
+        upcoming=list(ahead.filter(starts_at__date__gte=tomorrow)[:SESSIONS_SHOWN]),
+    )
 
 
 def portal(user: User, *, today: date, now: datetime) -> Portal | None:
@@ -81,6 +96,10 @@ def portal(user: User, *, today: date, now: datetime) -> Portal | None:
         exchange=exchange,
         exchange_answer_url=supervision_mails.answer_path(exchange) if exchange else "",
         progress=progress_of(volunteer),
+        next_session=Session.objects.attended_by(volunteer)
+        .upcoming(now=now)
+        .exclude(pk__in=own_sign_offs().filter(volunteer=volunteer).values("session"))
+        .first(),
         certificates=list(volunteer.certificates.standing().select_related("kind")),
         assignments=list(
             volunteer.assignments.filter(status__in=asked, starts_at__gte=now).order_by("starts_at")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -33,6 +34,7 @@ from tests.builders import (
     make_user,
     make_volunteer,
 )
+from training.models import Enrolment, Session
 from volunteers.enums import VolunteerStatus
 from volunteers.models import ScreeningCheck, Volunteer
 
@@ -227,6 +229,52 @@ def test_trainer_finds_sessions_to_record_and_the_next(client: Client) -> None:
     client.force_login(trainer)
     text = client.get(reverse("office:desk")).text
     assert "One session is not recorded yet" in text
+
+
+def test_todays_session_stands_out_with_one_tap_to_its_list(client: Client, time_machine: Any) -> None:
+    trainer = make_user(Kind.TRAINER, language="en")
+    session = make_trained(make_volunteer()).attendances.get().session
+    starts_at = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0)
+    date = type(session).objects.create(
+        course=session.course,
+        title=session.title,
+        trainer=trainer,
+        place="Bensheim",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+    )
+    address = reverse("training:session_attendance", args=[date.pk])
+
+    def desk(hour: int, minute: int = 0) -> str:
+        time_machine.move_to(starts_at.replace(hour=hour, minute=minute), tick=False)
+        client.force_login(trainer)
+        return client.get(reverse("office:desk")).text
+
+    for hour, minute, label in ((9, 0, "List of participants"), (17, 40, "Who is there?")):
+        text = desk(hour, minute)
+        assert "Today you lead a training" in text
+        assert label in text.partition(address)[2][:200]
+    assert "One session is not recorded yet" in desk(21)
+    date.cancelled_at = starts_at
+    date.save()
+    assert "No training session is planned for you" in desk(9)
+
+
+def test_a_volunteer_sees_their_next_training_date(client: Client) -> None:
+    volunteer = make_trained(make_volunteer(), minutes=600)
+    course = volunteer.attendances.get().session.course
+    starts_at = timezone.now() + timedelta(days=3)
+    Session.objects.create(
+        course=course,
+        title="Vorletzter",
+        place="Lorsch",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+    )
+    client.force_login(volunteer_account(volunteer))
+    assert "Lorsch" not in client.get(reverse("office:desk")).text
+    Enrolment.objects.create(course=course, volunteer=volunteer, enrolled_on=timezone.localdate())
+    assert "Lorsch" in client.get(reverse("office:desk")).text
 
 
 def test_queries_do_not_grow_with_rows(client: Client) -> None:
