@@ -23,7 +23,7 @@ DATES_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Gap:
+class Shortfall:
     """`dates` teach what is missing and have a seat; at those that are `booked` the volunteer is expected."""
 
     volunteer: Volunteer
@@ -59,10 +59,10 @@ def coming_dates(volunteers: Collection[Volunteer], *, now: datetime) -> list[An
     )
 
 
-def gaps_of(volunteers: Sequence[Volunteer], *, dates: Sequence[Any], today: date) -> list[Gap]:
+def shortfalls_of(volunteers: Sequence[Volunteer], *, dates: Sequence[Any], today: date) -> list[Shortfall]:
     """What each is short of, in the given order, without those who are ready; a fixed number of queries."""
     at = _expected_at(volunteers, dates)
-    gaps = []
+    found = []
     for volunteer, progress in progress_for(volunteers, today=today).items():
         if progress.is_ready:
             continue
@@ -73,8 +73,8 @@ def gaps_of(volunteers: Sequence[Volunteer], *, dates: Sequence[Any], today: dat
             for session in filling
             if session.pk not in at[volunteer.pk] and session.capacity > session.expected
         ]
-        gaps.append(Gap(volunteer, progress, free[:DATES_SHOWN], booked[:DATES_SHOWN]))
-    return gaps
+        found.append(Shortfall(volunteer, progress, free[:DATES_SHOWN], booked[:DATES_SHOWN]))
+    return found
 
 
 def _fills(session: Session, volunteer: Volunteer, progress: Progress) -> bool:

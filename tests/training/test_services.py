@@ -1,185 +1,32 @@
 """Planning a course, giving places, recording who was there."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.enums import Kind
 from tests.builders import (
     TODAY,
-    make_municipality,
-    make_organisation,
     make_programme,
     make_user,
     make_volunteer,
 )
-from tests.training.builders import BERLIN, make_course, make_curriculum, make_session
+from tests.training.builders import BERLIN, make_course, make_session
 from training.enums import AttendanceStatus
-from training.models import Attendance, Course, Enrolment, Session
+from training.models import Attendance, Enrolment
 from training.services import (
     AttendanceEntry,
-    add_session,
-    change_session,
-    delete_course,
-    delete_session,
     enrol,
     leave_course,
-    plan_course,
     record_attendance,
     record_session_attendance,
-    save_course,
-    save_module,
 )
-from training.services.planning import split_module
 from volunteers.enums import RefusalReason, VolunteerStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 AFTERWARDS = datetime(2026, 2, 7, 14, tzinfo=BERLIN)
-
-
-def draft(**fields):
-    return Course(
-        programme=make_programme(),
-        organisation=make_organisation(),
-        municipality=make_municipality(),
-        title="Frühjahr",
-        **fields,
-    )
-
-
-def plan(course=None, **options):
-    make_curriculum()
-    options = {
-        "starts_on": date(2026, 3, 10),
-        "weekdays": [1],
-        "starts_at": time(18),
-        "place": "Bensheim",
-        **options,
-    }
-    return plan_course(course=course or draft(), **options)
-
-
-def local(session):
-    return timezone.localtime(session.starts_at)
-
-
-# --- planning ---------------------------------------------------------------------------------
-
-
-def test_a_planned_course_holds_the_whole_curriculum_in_order():
-    course = plan()
-    sessions = list(course.sessions.select_related("module"))
-    assert sum(session.minutes for session in sessions) == 2400
-    assert max(session.minutes for session in sessions) == 240
-    positions = [session.module.position for session in sessions]
-    assert positions == sorted(positions)
-    assert {local(session).weekday() for session in sessions} == {1}
-
-
-@pytest.mark.parametrize(
-    ("minutes", "longest", "parts"),
-    [(240, 240, [240]), (480, 240, [240, 240]), (360, 240, [180, 180]), (500, 240, [180, 180, 140])],
-)
-def test_a_long_module_is_split_into_even_parts(minutes, longest, parts):
-    assert split_module(minutes, longest) == parts
-
-
-def test_dates_stay_at_six_in_the_evening_when_clocks_change():
-    sessions = plan(starts_on=date(2026, 3, 24)).sessions.all()[:2]
-    assert [local(session).strftime("%d.%m. %H:%M") for session in sessions] == [
-        "24.03. 18:00",
-        "31.03. 18:00",
-    ]
-    assert sessions[1].starts_at - sessions[0].starts_at == timedelta(days=7, hours=-1)
-
-
-def test_no_date_falls_on_easter_monday_or_another_holiday():
-    mondays = [
-        local(session).date() for session in plan(starts_on=date(2026, 3, 30), weekdays=[0]).sessions.all()
-    ]
-    assert mondays[:3] == [date(2026, 3, 30), date(2026, 4, 13), date(2026, 4, 20)]
-    assert date(2026, 5, 25) not in mondays  # Whit Monday
-
-
-def test_planning_without_weekday_saves_nothing():
-    with pytest.raises(ValidationError):
-        plan(weekdays=[])
-    assert not Course.objects.exists()
-
-
-def test_planning_without_curriculum_says_so():
-    with pytest.raises(ValidationError, match=r"Schulungsmodule|training modules"):
-        plan_course(course=draft(), starts_on=TODAY, weekdays=[1], starts_at=time(18), place="Bensheim")
-
-
-# --- dates ------------------------------------------------------------------------------------
-
-
-def test_two_dates_of_a_course_do_not_overlap():
-    session = make_session()
-    with pytest.raises(ValidationError) as error:
-        add_session(
-            course=session.course,
-            module=session.module,
-            starts_at=session.starts_at + timedelta(hours=1),
-            minutes=60,
-            place="Bensheim",
-        )
-    assert "held_on" in error.value.message_dict
-
-
-def test_a_module_of_another_programme_is_refused():
-    session = make_session()
-    foreign = save_module(
-        type(session.module)(programme=make_programme("WIR", code="WIR"), title="X", minutes=60)
-    )
-    with pytest.raises(ValidationError) as error:
-        change_session(
-            session=session, module=foreign, starts_at=session.starts_at, minutes=60, place="Bensheim"
-        )
-    assert "module" in error.value.message_dict
-
-
-def test_a_date_does_not_become_shorter_than_what_is_recorded():
-    session = make_session(minutes=240)
-    volunteer = make_volunteer()
-    Attendance.objects.create(session=session, volunteer=volunteer, status="present", minutes=240)
-    with pytest.raises(ValidationError) as error:
-        change_session(
-            session=session,
-            module=session.module,
-            starts_at=session.starts_at,
-            minutes=180,
-            place="Bensheim",
-        )
-    assert "ends_at" in error.value.message_dict
-
-
-def test_a_date_with_recorded_hours_is_not_deleted_nor_its_course():
-    session = make_session()
-    Attendance.objects.create(session=session, volunteer=make_volunteer(), status="present", minutes=60)
-    for delete in (lambda: delete_session(session=session), lambda: delete_course(course=session.course)):
-        with pytest.raises(ValidationError):
-            delete()
-    assert Session.objects.count() == 1
-
-
-def test_a_course_and_a_date_without_hours_can_be_deleted():
-    session = make_session()
-    delete_session(session=session)
-    delete_course(course=session.course)
-    assert not Course.objects.exists()
-
-
-def test_a_new_module_comes_last():
-    modules = make_curriculum()
-    added = save_module(
-        type(modules["Aufenthaltsrecht"])(programme=make_programme(), title="Neu", minutes=60)
-    )
-    assert added.position == 11
 
 
 # --- places -----------------------------------------------------------------------------------
@@ -218,16 +65,6 @@ def test_a_course_that_is_over_takes_nobody():
     session = make_session()
     with pytest.raises(ValidationError):
         enrol(course=session.course, volunteer=make_volunteer(), by=make_user(), today=TODAY)
-
-
-def test_seats_do_not_fall_below_the_number_enrolled():
-    course = make_course(seats=2)
-    for _ in range(2):
-        enrol(course=course, volunteer=make_volunteer(), by=make_user(), today=TODAY)
-    course.seats = 1
-    with pytest.raises(ValidationError) as error:
-        save_course(course)
-    assert "seats" in error.value.message_dict
 
 
 def test_whoever_leaves_keeps_the_recorded_hours():

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from messaging.models import OutgoingMail
 from messaging.services import absolute_url, queue_mail
-from training.shortfall import coming_dates, gaps_of
+from training.shortfall import coming_dates, shortfalls_of
 from training.words import missing_parts
 from volunteers.models import Volunteer
 
@@ -26,7 +26,7 @@ def remind_of_missing(*, volunteers: Iterable[Volunteer], now: datetime) -> list
     chosen = list(volunteers)
     today = timezone.localdate(now)
     mails = []
-    for gap in gaps_of(chosen, dates=coming_dates(chosen, now=now), today=today):
+    for gap in shortfalls_of(chosen, dates=coming_dates(chosen, now=now), today=today):
         person = gap.volunteer.person
         with translation.override(person.correspondence_language):
             missing = missing_parts(gap.progress)

@@ -29,6 +29,7 @@ from training.models import Course, Enrolment, Session, SessionPlace
 from training.places import MAY_LEARN, free_seats_of_course, with_seats
 from training.progress import progress_for, with_hours
 from training.services import delete_course, enrol, leave_course, save_course
+from training.services.attendance import LIST_OPENS
 from training.tables import CourseTable
 from training.words import missing_parts
 from volunteers.models import Volunteer
@@ -62,10 +63,12 @@ class CourseList(ListPage):
 
 @dataclass(frozen=True)
 class DateRow:
-    """A date as the course's page shows it. `records`: whether the user records its attendance."""
+    """A date as the course's page shows it. `records`: whether the user records its attendance; `is_open`:
+    whether that can be done already."""
 
     session: Session
     has_begun: bool
+    is_open: bool
     records: bool
     clashes: Sequence[Clash]
 
@@ -118,6 +121,7 @@ def _dates(request: SignedInRequest, course: Course, plans: bool) -> list[DateRo
         DateRow(
             session,
             session.has_begun(now=now),
+            session.has_begun(now=now + LIST_OPENS),
             plans or session.trainer_id == request.user.pk,
             clashes.get(session, ()),
         )

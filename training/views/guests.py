@@ -21,6 +21,7 @@ from training.enums import PlaceStatus
 from training.models import CountedTime, Enrolment, Module, Session
 from training.places import free_seats, participants, signed_off
 from training.progress import with_hours
+from training.services.attendance import LIST_OPENS
 from training.services.enrolment import enrol_in_session, leave_session
 from training.views.courses import CANDIDATES_SHOWN, enrolled_text, may_learn, named
 from volunteers.models import Volunteer
@@ -45,6 +46,7 @@ def session_detail(request: SignedInRequest, pk: str) -> HttpResponse:
         "parts": session.parts.select_related("module"),
         "plans": plans,
         "has_begun": session.has_begun(now=now),
+        "is_open": session.has_begun(now=now + LIST_OPENS),
         "people": [
             (volunteer, volunteer.pk in guests, volunteer.pk in absent) for volunteer in participants(session)
         ],

@@ -21,14 +21,14 @@ from accounts.enums import OFFICE
 from kern.views import ListPage
 from training.filters import ShortfallFilter
 from training.services.reminding import remind_of_missing
-from training.shortfall import coming_dates, gaps_of, short_of_something
+from training.shortfall import coming_dates, short_of_something, shortfalls_of
 from training.tables import ShortfallTable
 from training.words import missing_parts
 from volunteers.models import Volunteer
 
 
 @allow(*OFFICE)
-class Shortfall(ListPage):
+class ShortfallList(ListPage):
     page_title = gettext_lazy("Who is short of what")
     template_name = "training/shortfall.html"
     table_class, filterset_class = ShortfallTable, ShortfallFilter
@@ -51,9 +51,10 @@ class Shortfall(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         now = timezone.now()
+        today = timezone.localdate(now)
         volunteers = [row.record for row in context["table"].paginated_rows]
-        gaps = gaps_of(volunteers, dates=coming_dates(volunteers, now=now), today=timezone.localdate(now))
-        return context | {"gaps": [(gap, missing_parts(gap.progress)) for gap in gaps]}
+        found = shortfalls_of(volunteers, dates=coming_dates(volunteers, now=now), today=today)
+        return context | {"rows": [(gap, missing_parts(gap.progress)) for gap in found]}
 
 
 @allow(*OFFICE)
