@@ -55,7 +55,7 @@ def test_every_status_stands_there_for_the_eye_and_in_words(office):
     assert row.minutes == 210
     assert [cell.sign for cell in row.cells] == ["✓", "◐", "e", "✗", ""]
     page = response.content.decode()
-    for words in ("anwesend", "teilweise anwesend, 1,5\N{NO-BREAK SPACE}h", "3,5\N{NO-BREAK SPACE}h"):
+    for words in ("dabei", "teilweise dabei, 1,5\N{NO-BREAK SPACE}h", "3,5\N{NO-BREAK SPACE}h"):
         assert words in page
     assert 'scope="row"' in page
     assert page.count('scope="col"') == 9
