@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.enums import Kind
 from assignments.services import request_assignment
-from certificates.models import Certificate
+from certificates.models import Certificate, PrintJob
+from certificates.services.ceremony import add_guests, plan_ceremony
+from certificates.services.kinds import create_usual_kinds
 from events.models import ProgrammeItem, Registration, Stand
 from matching.services.proposal import propose
 from messaging.models import OutgoingMail
@@ -85,7 +87,9 @@ class There:
         self._training()
         self._exchange()
         self._event()
+        self.kind = create_usual_kinds(programme=self.volunteer.programme)[0]
         self.certificate = Certificate.objects.create(
+            kind=self.kind,
             volunteer=self.volunteer,
             programme=self.volunteer.programme,
             year=2026,
@@ -95,6 +99,7 @@ class There:
             issued_by=self.staff,
             facts={"name": f"Frei {CANARY}"},
         )
+        self._ceremony()
         self.mail = self._mail()
         self.batch = ImportBatch.objects.create(
             programme=self.volunteer.programme,
@@ -225,11 +230,29 @@ class There:
             event=self.event, name=CANARY, email=f"{EMAIL}.gast@example.org"
         )
 
+    def _ceremony(self) -> None:
+        self.ceremony = plan_ceremony(
+            organisation=self.organisation,
+            title=f"Feierstunde {CANARY}",
+            starts_at=timezone.now() - timedelta(hours=1),
+            place=f"{CANARY}saal",
+            by=self.staff,
+        )
+        add_guests(ceremony=self.ceremony, certificates=[self.certificate])
+        self.printed = PrintJob.objects.create(
+            ceremony=self.ceremony, what="name_cards", started_by=self.staff, total=1, done=1, status="done"
+        )
+        self.printed.files.create(position=1, pages=1, pdf=b"%PDF")
+
     def addresses(self) -> dict[str, dict[str, Any]]:
         """For every URL of the tables that names a record: the arguments that lead to the one over there."""
         records: dict[str, Any] = {
             "assignments:": self.assignment,
             "certificates:": self.certificate,
+            "certificates:ceremony": self.ceremony,
+            "certificates:print": self.printed,
+            "certificates:kind": self.kind,
+            "certificates:text": self.kind,
             "events:": self.event,
             "matching:proposal_create": self.newcomer,
             "matching:proposal": self.proposal,
@@ -273,6 +296,10 @@ class There:
                 arguments["part"] = parts[name.partition(":")[2].partition("_")[0]].pk
             if "volunteer_pk" in converters:
                 arguments["volunteer_pk"] = self.volunteer.pk
+            if "language" in converters:
+                arguments["language"] = "de"
+            if "number" in converters:
+                arguments["number"] = 1
             if "side" in converters:
                 arguments["side"] = "newcomer"
             found[name] = arguments
