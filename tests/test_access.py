@@ -194,6 +194,7 @@ PARTS = {
     *("partnerships.GroupMembership", "partnerships.SupervisionInvitation", "partnerships.TrialAnswer"),
     *("matching.ForbiddenPair", "matching.PinnedPair"),
     *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
+    *("certificates.CeremonyGuest", "certificates.PrintItem", "certificates.PrintedFile"),
 }
 
 
