@@ -8,8 +8,9 @@ from office.demo.people import APPLIED, REFUSED, VOLUNTEERS
 from office.demo.world import World
 from training.enums import AttendanceStatus
 from training.models import Course, Module
-from training.services import plan_course, save_module
+from training.services import change_session, plan_course, save_course, save_module
 from training.services.attendance import AttendanceEntry, record_session_attendance
+from training.services.credits import credit_time
 from training.services.enrolment import enrol
 from volunteers.models import Volunteer
 
@@ -40,10 +41,40 @@ def build_training(world: World) -> None:
     world.ready = admitted[:-LEARNERS]
     groups = (world.ready[:FIRST_COHORT], world.ready[FIRST_COHORT:], world.learners)
     for (title, days_ago), members in zip(COHORTS, groups, strict=True):
-        _cohort(world, title, days_ago, members)
+        course = _cohort(world, title, days_ago, members)
+    _full_house(world, course)
+    credit_time(
+        volunteer=world.learners[3],
+        module=Module.objects.get(title="Aufenthaltsrecht"),
+        minutes=120,
+        reason="Fortbildung „Aufenthaltsrecht“ bei der Volkshochschule, Bescheinigung liegt vor",
+        on=world.day(120),
+        by=world.coordinator,
+        today=world.today,
+    )
 
 
-def _cohort(world: World, title: str, days_ago: int, members: list[Volunteer]) -> None:
+def _full_house(world: World, course: Course) -> None:
+    """All seats of the running course are taken, and two wait for one. Its last evening is online."""
+    course.seats = course.enrolments.count()
+    save_course(course)
+    applied = world.volunteers[VOLUNTEERS - APPLIED - REFUSED : VOLUNTEERS - REFUSED]
+    for volunteer in applied[:2]:
+        enrol(course=course, volunteer=volunteer, by=world.coordinator, today=world.today)
+    last = course.sessions.order_by("starts_at").last()
+    if last:
+        change_session(
+            session=last,
+            modules={part.module: part.minutes for part in last.parts.select_related("module")},
+            starts_at=last.starts_at,
+            minutes=last.minutes,
+            online_url="https://treffen.demo.example/schulung",
+            materials="Bitte das Handbuch „Vereinbarung und Abschluss“ bereithalten.",
+            trainer=world.trainer,
+        )
+
+
+def _cohort(world: World, title: str, days_ago: int, members: list[Volunteer]) -> Course:
     starts_on = world.day(days_ago)
     town_name = title.rsplit(" ", 1)[-1]
     town = next(town for town in world.towns if town.name == town_name)
@@ -80,3 +111,4 @@ def _cohort(world: World, title: str, days_ago: int, members: list[Volunteer]) -
         record_session_attendance(
             session=session, entries=entries, by=world.trainer, now=session.ends_at + timedelta(minutes=5)
         )
+    return course

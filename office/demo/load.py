@@ -18,10 +18,13 @@ from messaging.models import OutgoingMail
 from office.demo.assignments import build_assignments
 from office.demo.beginnings import build_beginnings
 from office.demo.county import PASSWORD, build_county
+from office.demo.echoes import build_echoes
 from office.demo.exchange import build_exchange
 from office.demo.forall import build_proposals_for_all
 from office.demo.gatherings import build_events
+from office.demo.honours import build_honours
 from office.demo.learning import build_training
+from office.demo.mediators import build_mediators
 from office.demo.pairs import build_pairs
 from office.demo.people import build_newcomers, build_volunteers
 from office.demo.planted import plant
@@ -40,6 +43,9 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("events", build_events),
     ("handbook and newsletter", build_publications),
     ("special cases", plant),
+    ("feedback and calendars", build_echoes),
+    ("second programme", build_mediators),
+    ("certificates", build_honours),
     ("proposals for all", build_proposals_for_all),
 )
 

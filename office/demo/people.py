@@ -77,20 +77,20 @@ def _volunteer(world: World, number: int, *, applied_on: date, bilingual: bool) 
         gender, bilingual = Gender.FEMALE, False
     elif bilingual:
         origin = list(ORIGINS)[number // 3 % len(ORIGINS)]
-        first_name, last_name, home = _name(world, origin, gender)
+        first_name, last_name, home = new_name(world, origin, gender)
         languages = {"de": dice.choice([4, 5, 5, 6])} | home
-        email = _address(first_name, last_name, number)
+        email = new_address(first_name, last_name, number)
     else:
         # Every round through the surnames begins with another first name, so that no name comes twice.
         first_names = GERMAN_WOMEN if gender == Gender.FEMALE else GERMAN_MEN
         first_name = first_names[(number * 7 + number // len(GERMAN_SURNAMES)) % len(first_names)]
         last_name = GERMAN_SURNAMES[number % len(GERMAN_SURNAMES)]
-        email = _address(first_name, last_name, number)
+        email = new_address(first_name, last_name, number)
     for language in ("en", "fr"):
         if language not in languages and dice.random() < (0.75 if language == "en" else 0.25):
             languages[language] = dice.choice([2, 3, 4])
     return apply_as_volunteer(
-        person=_person(
+        person=new_person(
             world,
             first_name=first_name,
             last_name=last_name,
@@ -102,7 +102,7 @@ def _volunteer(world: World, number: int, *, applied_on: date, bilingual: bool) 
             literacy=Literacy.LATIN,
             schooling=dice.choice([Schooling.VOCATIONAL, Schooling.ACADEMIC, Schooling.SECONDARY]),
         ),
-        profile=_profile(world, languages, windows=3),
+        profile=new_profile(world, languages, windows=3),
         programme=world.programme,
         offers=dice.sample(list(world.tasks.values()), dice.randint(3, 6)),
         motivation=dice.choice(MOTIVATIONS),
@@ -203,18 +203,18 @@ def _newcomer(world: World, number: int, registered_on: date) -> Newcomer:
     dice = world.dice
     origin = dice.choices(list(ORIGINS), weights=[26, 22, 16, 26, 10, 10, 8, 8, 6, 4, 6, 6])[0]
     gender = Gender.FEMALE if dice.random() < 0.55 else Gender.MALE
-    first_name, last_name, languages = _name(world, origin, gender)
+    first_name, last_name, languages = new_name(world, origin, gender)
     languages = languages | {"de": dice.choice([0, 1, 1, 2, 2, 3])}
     illiterate = number % (NEWCOMERS // NOT_LITERATE) == 5
     by = RegisteredBy.SELF if dice.random() < 0.6 else RegisteredBy.COURSE
     return register_newcomer(
-        person=_person(
+        person=new_person(
             world,
             first_name=first_name,
             last_name=last_name,
             gender=gender,
             born_on=date(dice.randint(1962, 2005), dice.randint(1, 12), dice.randint(1, 28)),
-            email="" if number % 5 == 2 else _address(first_name, last_name, 1000 + number),
+            email="" if number % 5 == 2 else new_address(first_name, last_name, 1000 + number),
             travels_km=dice.choice([5, 8, 10, 12]),
             literacy=Literacy.NONE if illiterate else dice.choice([Literacy.OTHER_SCRIPT, Literacy.LATIN]),
             schooling=Schooling.NONE
@@ -223,7 +223,7 @@ def _newcomer(world: World, number: int, registered_on: date) -> Newcomer:
                 [Schooling.PRIMARY, Schooling.SECONDARY, Schooling.VOCATIONAL, Schooling.ACADEMIC]
             ),
         ),
-        profile=_profile(world, languages, windows=3),
+        profile=new_profile(world, languages, windows=3),
         programme=world.programme,
         needs=dice.sample(list(world.tasks.values()), dice.randint(2, 4)),
         registered_by=by,
@@ -241,7 +241,7 @@ def _newcomer(world: World, number: int, registered_on: date) -> Newcomer:
     )
 
 
-def _name(world: World, origin: str, gender: Gender) -> tuple[str, str, dict[str, int]]:
+def new_name(world: World, origin: str, gender: Gender) -> tuple[str, str, dict[str, int]]:
     """A name that nobody has yet, and the languages spoken at home."""
     languages, women, men, surnames = ORIGINS[origin]
     first_names = (women if gender == Gender.FEMALE else men).split()
@@ -256,7 +256,7 @@ def _name(world: World, origin: str, gender: Gender) -> tuple[str, str, dict[str
     return first_name, last_name, dict(languages)
 
 
-def _address(first_name: str, last_name: str, number: int) -> str:
+def new_address(first_name: str, last_name: str, number: int) -> str:
     plain = "".join(
         letter for letter in f"{first_name[0]}{last_name}".casefold() if letter.isascii() and letter.isalpha()
     )
@@ -268,11 +268,11 @@ def _town(world: World) -> Municipality:
     return world.dice.choice(big if world.dice.random() < 0.75 else world.towns)
 
 
-def _person(world: World, **fields: Any) -> Person:
+def new_person(world: World, **fields: Any) -> Person:
     town = _town(world)
     entry = town.postcodes.all()[0]
+    fields.setdefault("organisation", world.county)
     return Person(
-        organisation=world.county,
         postcode=entry.postcode,
         street=f"Beispielweg {world.dice.randint(1, 90)}",
         phone=f"+49625299{world.dice.randint(10000, 99999)}",
@@ -280,7 +280,7 @@ def _person(world: World, **fields: Any) -> Person:
     )
 
 
-def _profile(world: World, languages: dict[str, int], *, windows: int) -> Profile:
+def new_profile(world: World, languages: dict[str, int], *, windows: int) -> Profile:
     dice = world.dice
     likes = dice.sample(world.interests, dice.randint(3, 6))
     dislikes = [interest for interest in dice.sample(world.interests, 1) if interest not in likes]

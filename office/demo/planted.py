@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from certificates.eligibility import eligibility
-from certificates.enums import Basis
-from certificates.services.batch import issue_certificates
-from certificates.services.kinds import create_usual_kinds
-from certificates.services.reissue import reissue_certificate, revoke_certificate
 from matching.enums import ProposalAnswer
 from matching.models import Proposal
 from matching.services.proposal import answer_proposal, propose
@@ -28,7 +23,7 @@ from training.enums import AttendanceStatus
 from training.models import Course
 from training.services import plan_course
 from training.services.attendance import record_attendance
-from training.services.enrolment import enrol
+from training.services.enrolment import enrol, leave_course
 from volunteers.enums import Recommendation, ScreeningKind
 from volunteers.models import Volunteer
 from volunteers.services import apply_as_volunteer, record_check, record_interview
@@ -46,7 +41,6 @@ def plant(world: World) -> None:
     _right_to_left_name(world)
     _moved_town(world)
     _ready_to_decide(world)
-    _certificates(world)
 
 
 def _wish_to_talk(world: World) -> None:
@@ -96,7 +90,8 @@ def _trainee_at_39_5_hours(world: World) -> None:
             now=session.ends_at,
         )
     # The running course would make up for it: this volunteer is no longer in it.
-    volunteer.enrolments.exclude(course=course).delete()
+    for enrolment in volunteer.enrolments.exclude(course=course).select_related("course"):
+        leave_course(course=enrolment.course, volunteer=volunteer, by=world.coordinator)
     volunteer.attendances.exclude(session__course=course).delete()
 
 
@@ -239,35 +234,4 @@ def _ready_to_decide(world: World) -> None:
         note="Möchte bald anfangen.",
         by=world.coordinator,
         today=world.today,
-    )
-
-
-def _certificates(world: World) -> None:
-    """The first cohort has its certificates, one of them anew and one taken back; the second waits for the
-    ceremony. Some who have long accompanied somebody have it in writing."""
-    day = world.day(540)
-    kinds = {kind.basis: kind for kind in create_usual_kinds(programme=world.programme)}
-    kind = kinds[Basis.TRAINING]
-    first = [
-        volunteer for volunteer in world.ready[:40] if eligibility(kind, volunteer, today=day).is_eligible
-    ]
-    issued = issue_certificates(kind=kind, volunteers=first, by=world.administrator, today=day)
-    reissue_certificate(
-        certificate=issued[4],
-        reason="Schreibweise des Namens berichtigt",
-        by=world.administrator,
-        today=world.day(500),
-    )
-    revoke_certificate(
-        certificate=issued[9],
-        reason="Auf die falsche Person ausgestellt.",
-        by=world.administrator,
-        today=world.day(480),
-    )
-    companions = list(dict.fromkeys(pair.volunteer for pair in world.partnerships[:8]))
-    issue_certificates(
-        kind=kinds[Basis.VOLUNTEERING],
-        volunteers=companions,
-        by=world.coordinator,
-        today=world.day(20),
     )

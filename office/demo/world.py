@@ -38,6 +38,7 @@ class World:
     volunteers: list[Volunteer] = field(default_factory=list)
     learners: list[Volunteer] = field(default_factory=list)
     ready: list[Volunteer] = field(default_factory=list)
+    mediators: list[Volunteer] = field(default_factory=list)
     newcomers: list[Newcomer] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
 
