@@ -18,7 +18,8 @@ from certificates.placeholders import fill, paragraphs
 from certificates.proofs import ModuleFact, in_words, time_in_words
 from training.models import Module
 
-NUMBER, CODE = "0000", "MUSTERMUSTER"
+# Nobody takes it for a real one: there is no such number, and the public check finds nothing.
+NUMBER, CODE = "MUSTER", "MUSTERMUSTER"
 
 
 class SamplePerson(models.TextChoices):
@@ -102,8 +103,8 @@ def sample_facts(
     *,
     language: str,
     today: date,
-    layout: str = "",
-    person: str = SamplePerson.USUAL,
+    layout: str,
+    person: str,
 ) -> Facts:
     """What a certificate of this kind would say today about somebody invented. Signatures and logos are real.
 
@@ -128,7 +129,7 @@ def sample_facts(
     logos, funders = logos_on(programme, today)
     return {
         "basis": kind.basis,
-        "layout": layout or kind.layout,
+        "layout": layout,
         "density": "",
         "heading": fill(text.heading, values),
         "title": values["title"],

@@ -65,7 +65,7 @@ class TextForm(KernFormMixin, forms.ModelForm):
     class Meta:
         model = CertificateText
         fields = ("heading", "title_feminine", "title_masculine", "title_neutral", "body", "closing")
-        widgets = {"body": forms.Textarea(attrs={"rows": 8}), "closing": forms.Textarea(attrs={"rows": 4})}
+        widgets = {"body": forms.Textarea(attrs={"rows": 14}), "closing": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "title_feminine": _(
                 "Stands below the heading, for example: Integrationsbegleiterin im Ehrenamt."
@@ -79,11 +79,11 @@ class TextForm(KernFormMixin, forms.ModelForm):
 
 
 class PreviewForm(KernFormMixin, forms.Form):
-    """Which sample certificate to look at."""
+    """Which sample certificate to look at; what is not said is as it usually is."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    layout = forms.ChoiceField(label=_("Layout"), choices=Layout.choices)
-    person = forms.ChoiceField(label=_("For somebody"), choices=SamplePerson.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    layout = forms.ChoiceField(label=_("Layout"), choices=Layout.choices, required=False)
+    person = forms.ChoiceField(label=_("For somebody"), choices=SamplePerson.choices, required=False)
 
 
 class UploadForm(KernFormMixin, forms.ModelForm):

@@ -24,7 +24,7 @@ from certificates.forms.kinds import KindForm, PreviewForm, TextForm
 from certificates.models import CertificateKind, CertificateText
 from certificates.pdf import render_one
 from certificates.placeholders import PLACEHOLDERS
-from certificates.samples import CODE, NUMBER, sample_facts
+from certificates.samples import CODE, NUMBER, SamplePerson, sample_facts
 from certificates.services.kinds import create_usual_kinds, delete_kind, save_kind, save_text
 from kern.pdf import pdf_response
 from kern.views import ServicePage
@@ -223,9 +223,15 @@ def kind_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, _("Please choose language, layout and name of the sample."))
         return redirect(kind)
     today = timezone.localdate()
-    language = form.cleaned_data["language"]
+    language = form.cleaned_data["language"] or settings.LANGUAGE_CODE
     try:
-        facts = sample_facts(kind, today=today, **form.cleaned_data)
+        facts = sample_facts(
+            kind,
+            language=language,
+            today=today,
+            layout=form.cleaned_data["layout"] or kind.layout,
+            person=form.cleaned_data["person"] or SamplePerson.USUAL,
+        )
         number = f"{kind.programme.code}-{today.year}-{NUMBER}"
         rendered = render_one(facts, number=number, code=CODE, issued_on=today, language=language, version=1)
     except ValidationError as error:
