@@ -86,9 +86,8 @@ def ahead(title, days, course=None, **fields):
 def test_the_page_says_what_is_done_and_what_is_missing(phone, volunteer):
     attend_everything(volunteer, short={"Staatsangehörigkeitsrecht": 30})
     text = page(phone)
-    assert "39,5 h geschafft, das sind 52⅔ Unterrichtseinheiten" in text
-    assert "Ihnen fehlen noch:" in text
-    assert "Staatsangehörigkeitsrecht, 30 Minuten" in text
+    assert "39,5 h von 40 h · 52⅔ von 53⅓ Unterrichtseinheiten" in text
+    assert "Staatsangehörigkeitsrecht Es fehlen 0,5 h." in text
 
 
 def test_regular_attendance_is_counted_in_dates(phone, volunteer):
@@ -101,7 +100,9 @@ def test_regular_attendance_is_counted_in_dates(phone, volunteer):
     for week in range(1, 5):
         talk = make_session(series, starts_at=NOW - timedelta(weeks=week))
         Attendance.objects.create(session=talk, volunteer=volunteer, status="present", minutes=240)
-    assert "Vorträge und Workshops: 4 von 6." in page(phone)
+    text = page(phone)
+    assert "4 von 6 Veranstaltungen" in text
+    assert "Nötig: 6 von 8" in text
 
 
 def test_who_lost_readiness_reads_since_when_and_why(phone, volunteer):

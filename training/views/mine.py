@@ -26,7 +26,7 @@ from training.places import own_sign_offs
 from training.progress import progress_of
 from training.services.attendance import sign_off_date, sign_on_again
 from training.services.enrolment import enrol, enrol_in_session, leave_course, leave_session
-from training.words import missing_parts
+from training.words import missing_parts, talks_of, talks_rule
 from volunteers.models import Volunteer
 
 
@@ -41,6 +41,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
         context |= {
             "progress": progress,
             "missing": missing_parts(progress),
+            "talks": talks_of(progress.regular) if progress.regular else "",
+            "rule": talks_rule(progress.regular.rule) if progress.regular else "",
             "own": own_training(volunteer, progress, now=timezone.now()),
         }
     return render(request, "training/mine.html", context)
