@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,10 @@ class CertificateFilter(KernFilterSet):
     class Meta:
         model = Certificate
         fields = ("q", "kind", "year", "state", "course")
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # Always bound: without any input, too, replaced versions are left out.
+        super().__init__(data or QueryDict(), *args, **kwargs)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found: QuerySet[Any] = super().filter_queryset(queryset)
@@ -83,12 +87,17 @@ class CeremonyFilter(KernFilterSet):
 
 
 class CandidateFilter(CertificateFilter):
-    """Of those that stand: revoked and replaced ones are not handed over."""
+    """Of those that stand: revoked and replaced ones are not handed over. Without a choice: the open ones."""
 
     state = None
     handed_over = django_filters.ChoiceFilter(
         label=_("Handed over"),
-        choices=[("no", _("not yet")), ("yes", _("at another ceremony"))],
+        choices=[
+            ("open", _("not yet")),
+            ("planned", _("planned elsewhere")),
+            ("over", _("at another ceremony")),
+        ],
+        empty_label=None,
         method="by_handing_over",
     )
 
@@ -96,5 +105,15 @@ class CandidateFilter(CertificateFilter):
         model = Certificate
         fields = ("q", "kind", "year", "course", "handed_over")
 
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        data = data.copy() if data else QueryDict(mutable=True)
+        data.setdefault("handed_over", "open")
+        super().__init__(data, *args, **kwargs)
+
     def by_handing_over(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(was_handed_over=value == "yes")
+        match value:
+            case "over":
+                return queryset.filter(was_handed_over=True)
+            case "planned":
+                return queryset.filter(was_handed_over=False, is_planned=True)
+        return queryset.filter(was_handed_over=False, is_planned=False)

@@ -81,7 +81,7 @@ class SeatsForm(forms.Form):
         max_value=LONGEST_ROW,
         required=False,
         initial=10,
-        help_text=gettext_lazy("A1, A2, … Left empty: 1, 2, …"),
+        help_text=gettext_lazy("Left empty: 1, 2, 3, …"),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 

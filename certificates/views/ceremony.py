@@ -34,7 +34,7 @@ from kern.views import ListPage, ServicePage
 
 # Two inputs a guest: more would be too many for one form.
 GUESTS_A_PAGE = 100
-SHOWN_JOBS = 5
+SHOWN_JOBS = 3
 
 
 def visible_ceremony(request: SignedInRequest, pk: UUID) -> Ceremony:
