@@ -158,9 +158,9 @@ def _title(papers: Sequence[Paper]) -> str:
 
 
 def _article(paper: Paper, density: str, images: Images) -> str:
-    of_funders, own = [], []
-    for logo in paper.facts["logos"]:
-        (of_funders if logo.get("of_funder") else own).append(logo)
+    logos = paper.facts["logos"]
+    of_funders = [logo for logo in logos if logo.get("of_funder")]
+    own = [logo for logo in logos if logo not in of_funders]
     return render_to_string(
         "certificates/pdf/page.html",
         {

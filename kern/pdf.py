@@ -115,7 +115,8 @@ def one_page(
 def pdf_of(document: Document, *, languages: Sequence[str] = ()) -> bytes:
     """PDF/A-3b and PDF/UA-1: tagged, with its language and its fonts inside.
 
-    `languages`: one for each `<article>`, where they differ.
+    `languages`: one for each `<article>`, where they differ. Raises CannotPrint naming the characters that
+    none of our fonts has: what is printed looks the same on every machine.
     """
     with _at_work:
         pdf: bytes = document.write_pdf(
@@ -124,10 +125,19 @@ def pdf_of(document: Document, *, languages: Sequence[str] = ()) -> bytes:
             output_intent=COLOURS,
             finisher=pdf_structure.finisher(languages),
         )
-    missing = sorted({code for font in document.fonts.values() for code in font.missing})
-    if missing:
-        raise cannot_print_characters([chr(code) for code in missing])
+    if foreign := _foreign(document):
+        raise cannot_print_characters(foreign)
     return pdf
+
+
+def _foreign(document: Document) -> list[str]:
+    """What was drawn as a box, or with a font that this machine happens to have and another has not."""
+    found = set()
+    for font in document.fonts.values():
+        found |= {chr(code) for code in font.missing}
+        if font.family not in fonts.FAMILIES:
+            found |= set("".join(font.to_unicode.values()))
+    return sorted(found)
 
 
 def refuse_unprintable(*texts: str) -> None:

@@ -41,6 +41,7 @@ def finisher(languages: Sequence[str] = ()) -> Finisher:
         _identify(pdf)
         _keep_to_the_archive(pdf)
         _index_heads(pdf)
+        _map_every_glyph(pdf)
         if len(set(languages)) > 1:
             _name_languages(pdf, languages)
 
@@ -66,11 +67,21 @@ def _keep_to_the_archive(pdf: pydyf.PDF) -> None:
 
 def _index_heads(pdf: pydyf.PDF) -> None:
     """Cells name the heads of their columns by an id: the tree of tags must say where these are."""
-    heads = {item["ID"].data: item for item in pdf.objects if isinstance(item, dict) and "ID" in item}
+    heads = {
+        item["ID"].data: item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and "ID" in item
+    }
     if heads:
         names = [entry for _id, head in sorted(heads.items()) for entry in (head["ID"], head.reference)]
         root = pdf.objects[int(pdf.catalog["StructTreeRoot"].split()[0])]
         root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(names)})
+
+
+def _map_every_glyph(pdf: pydyf.PDF) -> None:
+    """Where two glyphs draw one sound, WeasyPrint leaves one without meaning: now a blank of no width."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and "ToUnicode" in item:
+            letters = pdf.objects[int(item["ToUnicode"].split()[0])]
+            letters.stream = [line.replace(b" <>", b" <200b>") for line in letters.stream]
 
 
 def _name_languages(pdf: pydyf.PDF, languages: Sequence[str]) -> None:

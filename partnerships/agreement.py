@@ -1,4 +1,4 @@
-"""The agreement that both sign with the office when they have got to know each other: one page, PDF/UA."""
+"""The agreement that both sign with the office when they have got to know each other: one page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ STYLESHEET = "css/agreement.css"
 
 
 def render(partnership: Partnership) -> bytes:
-    """What the two plan, and what holds between them and the office; all three sign it."""
+    """What the two plan, and what holds between them and the office; all three sign it.
+
+    Raises CannotPrint where a name has characters that cannot be printed.
+    """
     document, _density = one_page(partial(html_of, partnership), stylesheet=STYLESHEET)
     return pdf_of(document)
 

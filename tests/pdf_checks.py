@@ -46,6 +46,13 @@ def text_of(data: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
 
 
+def alternatives(data: bytes) -> set[str]:
+    """What is read aloud instead of pictures."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        elements = _elements(pdf.Root.StructTreeRoot)
+        return {str(element["/Alt"]) for element in elements if "/Alt" in element}
+
+
 # --- metadata ---------------------------------------------------------------------------------------
 
 
@@ -160,7 +167,9 @@ def _check_fonts(pdf: pikepdf.Pdf) -> None:
             count = inside["maxp"].numGlyphs
         assert min(glyphs) > 0, f"{name} shows a box instead of a letter"
         assert max(glyphs) < count
-        mapped = {int(code, 16) for code in re.findall(rb"<([0-9a-f]{4})> <", font.ToUnicode.read_bytes())}
+        mapped = {
+            int(code, 16) for code in re.findall(rb"<([0-9a-f]{4})> <[0-9a-f]", font.ToUnicode.read_bytes())
+        }
         assert glyphs <= mapped, f"{name} has letters that cannot be copied"
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, allow, allow_signed_link
 from accounts.enums import Kind
-from kern.pdf import pdf_response
+from kern.pdf import CannotPrint, pdf_response
 from messaging.links import read
 from partnerships.agreement import file_name
 from partnerships.agreement import render as render_agreement
@@ -115,7 +115,12 @@ def agreement(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if not has_agreement(partnership):
         messages.error(request, _("There is no agreement yet: first both have to say yes."))
         return redirect(partnership)
-    return pdf_response(render_agreement(partnership), file_name(partnership), inline=True)
+    try:
+        pdf = render_agreement(partnership)
+    except CannotPrint as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(partnership)
+    return pdf_response(pdf, file_name(partnership), inline=True)
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
