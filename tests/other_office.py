@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import Kind
 from assignments.services import request_assignment
 from certificates.models import Certificate, PrintJob
+from certificates.services.batch import start_batch
 from certificates.services.ceremony import add_guests, plan_ceremony
 from certificates.services.kinds import create_usual_kinds
 from events.models import ProgrammeItem, Registration, Stand
@@ -100,6 +101,9 @@ class There:
             facts={"name": f"Frei {CANARY}"},
         )
         self._ceremony()
+        self.issue = start_batch(
+            kind=self.kind, volunteers=[self.volunteer], by=self.staff, today=today, tell=False
+        )
         self.mail = self._mail()
         self.batch = ImportBatch.objects.create(
             programme=self.volunteer.programme,
@@ -249,6 +253,7 @@ class There:
         records: dict[str, Any] = {
             "assignments:": self.assignment,
             "certificates:": self.certificate,
+            "certificates:batch": self.issue,
             "certificates:ceremony": self.ceremony,
             "certificates:print": self.printed,
             "certificates:kind": self.kind,

@@ -203,7 +203,13 @@ def test_nobody_of_the_other_office_can_be_slipped_into_a_form(there: There, her
         ).status_code
         == 422
     )
-    assert here.post(reverse("certificates:list"), {"volunteer": [there.volunteer.pk]}).status_code == 422
+    chosen = {"volunteer": [there.volunteer.pk], "language": "de"}
+    issue = f"{reverse('certificates:issue')}?kind={there.kind.pk}"
+    assert (
+        here.post(issue, chosen).status_code
+        == here.post(issue, chosen | {"scope": "everybody"}).status_code
+        == 422
+    )
     assert waiting.proposals.count() == group.memberships.count() == course.enrolments.count() == 0
 
 

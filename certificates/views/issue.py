@@ -17,13 +17,14 @@ from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
 from certificates.eligibility import candidates, eligible_for, verdicts
 from certificates.forms.issue import ALL, IssueForm, OccasionForm
-from certificates.models import CertificateKind
+from certificates.models import CertificateKind, IssueBatch
 from certificates.services.batch import start_batch
 from certificates.tables import PeopleTable
 from certificates.views.office import uuids
 from volunteers.models import Volunteer
 
 PER_PAGE = 50
+RECENT = 5
 EVERYBODY = "everybody"
 
 
@@ -97,5 +98,6 @@ def _table(
 
 
 def _page(request: SignedInRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    title = {"page_title": _("Issue certificates")}
-    return render(request, "certificates/issue.html", title | context, status=status)
+    recent = IssueBatch.objects.visible_to(request.user).with_numbers().select_related("kind")[:RECENT]
+    shared = {"page_title": _("Issue certificates"), "recent": recent}
+    return render(request, "certificates/issue.html", shared | context, status=status)

@@ -1,19 +1,26 @@
-"""Issuing, downloading and checking certificates in the browser."""
+"""The list of certificates, one of them with its versions, the volunteer's page, and the files."""
 
-import uuid
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.enums import Kind
-from certificates.models import Certificate
-from tests.builders import make_organisation, make_person, make_user, make_volunteer
-from tests.certificates.builders import make_certificate, make_trained
-from tests.training.builders import attend_everything, make_course
+from certificates.enums import Basis, CertificateState
+from certificates.models import Certificate, CertificateFile
+from certificates.services.batch import work_on_batches
+from certificates.views import office as office_views
+from tests.builders import make_person, make_user, make_volunteer
+from tests.certificates.builders import make_certificate, make_kind, make_trained
+from tests.certificates.test_issue import UNPRINTABLE, thank
+from tests.certificates.test_reissue import reissue, revoke
+from tests.pdf_checks import check_pdf
+from tests.training.builders import make_course
 from training.models import Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -21,95 +28,50 @@ LIST = reverse("certificates:list")
 
 
 @pytest.fixture
-def office(client):
+def office(client: Client) -> Client:
     client.force_login(make_user(Kind.COORDINATOR))
     return client
 
 
-def pdf_url(certificate):
-    return reverse("certificates:pdf", args=[certificate.pk])
+def url(name: str, certificate: Certificate) -> str:
+    return reverse(f"certificates:{name}", args=[certificate.pk])
 
 
-# --- issuing ----------------------------------------------------------------------------------
+def listed(client: Client, **query: Any) -> list[str]:
+    """Number and version of each row."""
+    rows = client.get(LIST, query).context["table"].page.object_list
+    return [f"{row.record.number[-4:]} v{row.record.version}" for row in rows]
 
 
-def test_the_list_offers_those_who_have_earned_one_and_shows_the_issued(office):
-    trained, _untrained = make_trained(person_last_name="Fertig"), make_volunteer(person_last_name="Offen")
-    certificate = make_certificate(person_last_name="Hatschon")
-    page = office.get(LIST)
-    assert list(page.context["eligible"]) == [trained]
-    assert certificate.number in page.content.decode()
+# --- the list -------------------------------------------------------------------------------------
 
 
-def test_the_chosen_ones_are_issued(office):
-    first, second = make_trained(person_last_name="Eins"), make_trained(person_last_name="Zwei")
-    other = make_trained(person_last_name="Drei")
-    response = office.post(LIST, {"volunteer": [first.pk, second.pk]}, follow=True)
-    assert "2 Zertifikate sind ausgestellt" in response.content.decode()
-    assert set(Certificate.objects.values_list("volunteer", flat=True)) == {first.pk, second.pk}
-    assert list(response.context["eligible"]) == [other]
-
-
-def test_one_who_cannot_get_one_stops_all_is_named_and_the_choice_is_kept(office):
-    trained, short = make_trained(person_last_name="Fertig"), make_volunteer(person_last_name="Knapp")
-    attend_everything(short, short={"Staatsangehörigkeitsrecht": 30})
-    response = office.post(LIST, {"volunteer": [trained.pk, short.pk]})
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "Kein Zertifikat für Helga Knapp: es fehlen: Staatsangehörigkeitsrecht, 30 Minuten." in page
-    assert f'value="{trained.pk}" checked' in page
-    assert not Certificate.objects.exists()
-
-
-@pytest.mark.parametrize("chosen", [[], ["no-uuid"], [str(uuid.uuid4())]])
-def test_choosing_nobody_asks_to_choose(office, chosen):
-    make_trained()
-    response = office.post(LIST, {"volunteer": chosen})
-    assert response.status_code == 422
-    assert "Bitte wählen Sie mindestens eine Person." in response.content.decode()
-
-
-def test_another_organisations_people_are_neither_offered_nor_issued(client):
-    trained, certificate = make_trained(), make_certificate(person_last_name="Hatschon")
-    client.force_login(make_user(Kind.COORDINATOR, organisation=make_organisation("Caritas", kind="welfare")))
-    page = client.get(LIST)
-    assert not page.context["eligible"]
-    assert page.context["count"] == 0
-    assert client.post(LIST, {"volunteer": [trained.pk]}).status_code == 422
-    assert client.get(pdf_url(certificate)).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        ({"q": "adler"}, ["IBP-2026-0001"]),
-        ({"q": "0002"}, ["IBP-2026-0002"]),
-        ({"year": "2026"}, ["IBP-2026-0002", "IBP-2026-0001"]),
-        ({"course": "Gefragt"}, ["IBP-2026-0002"]),
-    ],
-)
-def test_the_issued_ones_are_found_by_name_number_year_and_course(office, query, numbers):
-    make_certificate(person_last_name="Adler")
-    second = make_certificate(person_last_name="Berger")
+def test_they_are_found_by_name_number_year_kind_and_course(office: Client) -> None:
+    first = make_certificate(person_last_name="Adler")
+    second = thank(make_volunteer(person_last_name="Berger"))
     course = make_course("Gefragt")
-    Enrolment.objects.create(course=course, volunteer=second.volunteer, enrolled_on=second.issued_on)
-    query = {key: course.pk if value == "Gefragt" else value for key, value in query.items()}
-    rows = office.get(LIST, query).context["table"].page.object_list
-    assert [row.record.number for row in rows] == numbers
+    Enrolment.objects.create(course=course, volunteer=first.volunteer, enrolled_on=first.issued_on)
+    assert listed(office) == listed(office, year="2026") == ["0002 v1", "0001 v1"]
+    assert listed(office, q="adler") == listed(office, q="0001") == ["0001 v1"]
+    assert listed(office, course=course.pk) == listed(office, kind=first.kind.pk) == ["0001 v1"]
+    assert listed(office, kind=second.kind.pk) == ["0002 v1"]
 
 
-def test_the_volunteers_page_offers_the_certificate_then_the_pdf(office):
-    trained = make_trained()
-    assert "Zertifikat ausstellen" in office.get(trained.get_absolute_url()).content.decode()
-    office.post(LIST, {"volunteer": [trained.pk]})
-    assert pdf_url(Certificate.objects.get()) in office.get(trained.get_absolute_url()).content.decode()
+def test_without_a_state_the_newest_versions_are_listed(office: Client) -> None:
+    first, second = make_certificate(person_last_name="Adler"), thank(make_volunteer())
+    reissue(first)
+    revoke(second)
+    assert listed(office) == ["0002 v1", "0001 v2"]
+    assert listed(office, state=CertificateState.VALID) == ["0001 v2"]
+    assert listed(office, state=CertificateState.REISSUED) == ["0001 v1"]
+    assert listed(office, state=CertificateState.REVOKED) == ["0002 v1"]
+    assert "widerrufen" in office.get(LIST).content.decode()
 
 
-def test_queries_do_not_grow_with_the_rows(office):
-    def queries_with(rows):
+def test_queries_do_not_grow_with_the_rows(office: Client) -> None:
+    def queries_with(rows: int) -> int:
         for number in range(rows):
-            make_trained(person_last_name=f"Offen {number}")
-            make_certificate(person_last_name=f"Hat {number}")
+            thank(make_volunteer(person_last_name=f"Hat {number}"))
         with CaptureQueriesContext(connection) as queries:
             assert office.get(LIST).status_code == 200
         return len(queries)
@@ -118,76 +80,124 @@ def test_queries_do_not_grow_with_the_rows(office):
     assert queries_with(3) == queries_with(12)
 
 
-# --- downloading ------------------------------------------------------------------------------
+# --- one certificate ------------------------------------------------------------------------------
 
 
-def test_the_office_downloads_one_by_its_number(office):
-    response = office.get(pdf_url(make_certificate()))
+def test_its_page_says_what_it_says_and_who_did_what(office: Client) -> None:
+    old = make_certificate(person_last_name="Adler")
+    new = reissue(old, "Geburtsname eingetragen")
+    page = office.get(url("detail", new)).content.decode()
+    for said in ("Helga Adler", "40 Stunden", "Fassung 1", "Fassung 2", "Geburtsname eingetragen"):
+        assert said in page
+    assert url("detail", old) in page
+    assert url("reissue", new) in page
+    assert url("reissue", old) not in office.get(url("detail", old)).content.decode()
+
+
+def test_a_new_version_is_issued_with_a_reason(office: Client) -> None:
+    certificate = make_certificate()
+    response = office.post(url("reissue", certificate), {"reason": ""})
+    assert response.status_code == 422
+    response = office.post(url("reissue", certificate), {"reason": "Name berichtigt"}, follow=True)
+    new = Certificate.objects.get(version=2)
+    assert response.redirect_chain == [(new.get_absolute_url(), 302)]
+    assert "Die neue Fassung ist ausgestellt." in response.content.decode()
+
+
+def test_why_there_can_be_no_new_version_is_said_with_the_reason_kept(office: Client) -> None:
+    certificate = make_certificate()
+    certificate.volunteer.person.last_name = UNPRINTABLE
+    certificate.volunteer.person.save()
+    response = office.post(url("reissue", certificate), {"reason": "Name berichtigt"})
+    assert response.status_code == 422
+    assert "U+13080" in response.content.decode()
+    assert "Name berichtigt" in response.content.decode()
+
+
+def test_one_is_revoked_with_a_reason_once(office: Client) -> None:
+    certificate = make_certificate()
+    assert office.post(url("revoke", certificate), {"reason": " "}).status_code == 422
+    response = office.post(url("revoke", certificate), {"reason": "Falsche Person"}, follow=True)
+    assert "Falsche Person" in response.content.decode()
+    response = office.post(url("revoke", certificate), {"reason": "Noch einmal"})
+    assert response.status_code == 422
+    assert "Dieses Zertifikat wurde widerrufen." in response.content.decode()
+
+
+# --- on the volunteer's page ----------------------------------------------------------------------
+
+
+def test_the_volunteers_page_says_what_is_missing_offers_and_shows_each_kind(office: Client) -> None:
+    training, thanks = make_kind(), make_kind(Basis.THANKS)
+    volunteer = make_volunteer()
+    make_trained(person_last_name="Andere")  # the curriculum
+    page = office.get(volunteer.get_absolute_url()).content.decode()
+    assert "es fehlen: Motivation, Rolle, Kennenlernen" in page
+    assert f"kind={thanks.pk}" in page
+    assert f"kind={training.pk}" not in page
+    form = {"volunteer": volunteer.pk, "language": "de", "tell": "on"}
+    response = office.post(f"{reverse('certificates:issue')}?kind={thanks.pk}", form)
+    assert response.status_code == 302
+    work_on_batches()
+    page = office.get(volunteer.get_absolute_url()).content.decode()
+    assert url("detail", Certificate.objects.get()) in page
+    assert f"kind={thanks.pk}" not in page
+
+
+# --- the files ------------------------------------------------------------------------------------
+
+
+def test_the_office_downloads_one_by_its_number_and_version(office: Client) -> None:
+    certificate = make_certificate()
+    response = office.get(url("pdf", certificate))
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="Zertifikat_IBP-2026-0001.pdf"'
-    assert response.content.startswith(b"%PDF-")
+    check_pdf(response.content, pages=1)
+    response = office.get(url("pdf", reissue(certificate)))
+    assert "Zertifikat_IBP-2026-0001_2.pdf" in response["Content-Disposition"]
 
 
-def test_volunteers_download_their_own_and_no_others(client):
+def test_volunteers_download_their_own_and_no_others(client: Client) -> None:
     user = make_user(Kind.VOLUNTEER)
     own = make_certificate(make_trained(person=make_person(user=user)))
     foreign = make_certificate(person_last_name="Fremd")
     client.force_login(user)
-    assert client.get(pdf_url(own)).status_code == 200
-    assert client.get(pdf_url(foreign)).status_code == 404
+    assert client.get(url("pdf", own)).status_code == 200
+    assert client.get(url("pdf", foreign)).status_code == 404
+    page = client.get("/buero/").content.decode()
+    assert "Schulungszertifikat" in page
+    assert url("pdf", own) in page
 
 
-def test_several_come_as_one_document_in_the_order_of_numbers(office):
-    certificates = [make_certificate(person_last_name=name) for name in ("Adler", "Berger", "Zander")]
-    chosen = [certificates[2].pk, certificates[0].pk]
+def test_one_from_before_that_cannot_be_printed_says_so(office: Client) -> None:
+    certificate = make_certificate()
+    CertificateFile.objects.all().delete()
+    certificate.facts["name"] = UNPRINTABLE
+    certificate.save()
+    response = office.get(url("pdf", certificate), follow=True)
+    assert "U+13080" in response.content.decode()
+
+
+def test_several_come_as_one_document_in_the_order_of_numbers(office: Client) -> None:
+    certificates = [thank(make_volunteer(person_last_name=name)) for name in ("Adler", "Berger", "Zander")]
+    revoke(certificates[1])
+    chosen = [certificate.pk for certificate in reversed(certificates)]
     response = office.get(reverse("certificates:pdf_many"), {"certificate": chosen})
+    check_pdf(response.content, pages=2)
     pages = PdfReader(BytesIO(response.content)).pages
-    assert ["IBP-2026-0001" in pages[0].extract_text(), "IBP-2026-0003" in pages[1].extract_text()] == [
-        True,
-        True,
-    ]
+    assert "IBP-2026-0001" in pages[0].extract_text()
+    assert "IBP-2026-0003" in pages[1].extract_text()
     assert "Zertifikate_IBP-2026-0001_bis_IBP-2026-0003.pdf" in response["Content-Disposition"]
 
 
-def test_choosing_no_certificate_says_so(office):
-    response = office.get(reverse("certificates:pdf_many"), {"certificate": ["x"]}, follow=True)
+@pytest.mark.parametrize("chosen", [[], ["x"]])
+def test_choosing_none_says_so(office: Client, chosen: list[str]) -> None:
+    response = office.get(reverse("certificates:pdf_many"), {"certificate": chosen}, follow=True)
     assert "Bitte wählen Sie mindestens ein Zertifikat." in response.content.decode()
 
 
-# --- checking ---------------------------------------------------------------------------------
-
-
-def check(client, code):
-    return client.get(reverse("certificates:verify"), {"code": code}, follow=True)
-
-
-def test_anybody_can_check_a_code_however_it_is_typed(client):
-    certificate = make_certificate(person_first_name="Ayşe", person_last_name="Demirtaş")
-    code = certificate.verification_code
-    for typed in (code, code.lower(), certificate.printed_code, f" {code[:4]} {code[4:]} "):
-        response = check(client, typed)
-        page = response.content.decode()
-        assert response.status_code == 200
-        assert "ausgestellt am 2. März 2026 für <bdi>A. D.</bdi>" in page
-        assert certificate.number in page
-
-
-def test_a_stranger_learns_no_name(client):
-    page = check(client, make_certificate().verification_code).content.decode()
-    assert "Helga" not in page
-    assert "Muster" not in page
-
-
-def test_a_wrong_code_is_kept_and_said_to_be_unknown(client):
-    make_certificate()
-    response = check(client, "WRON-GCOD-E222")
-    assert response.status_code == 404
-    assert "Zu diesem Code gibt es kein Zertifikat." in response.content.decode()
-    assert 'value="WRONGCODE222"' in response.content.decode()
-
-
-@pytest.mark.parametrize("typed", ["", "---", "A" * 41])
-def test_what_cannot_be_a_code_comes_back_with_a_sentence(client, typed):
-    response = check(client, typed)
-    assert response.status_code == 422
-    assert response.context["form"].errors["code"]
+def test_more_than_one_can_wait_for_are_refused(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_views, "MOST_AT_ONCE", 1)
+    chosen = [thank(make_volunteer(person_last_name=name)).pk for name in ("Adler", "Berger")]
+    response = office.get(reverse("certificates:pdf_many"), {"certificate": chosen}, follow=True)
+    assert "Bitte wählen Sie höchstens 1 Zertifikate." in response.content.decode()
