@@ -12,7 +12,7 @@ from benchmarks.registry import ROWS
 
 WIDTH = 72
 LINE = f"| {{:<{WIDTH}}} | {{:>18}} | {{:<18}} | {{:<3}} |"
-INFRASTRUCTURE = {"__main__", "database", "registry", "rows"}
+INFRASTRUCTURE = {"__main__", "database", "peers", "registry", "rows"}
 
 
 def _load(topic: str) -> None:

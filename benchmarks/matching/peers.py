@@ -10,11 +10,11 @@ from array import array
 from pathlib import Path
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
 from benchmarks import Result, bench
 from benchmarks.matching.county import county
+from benchmarks.peers import peers_bin
 from matching.engine.assignment import solve
 from matching.engine.benefits import ScoredBenefits
 from matching.engine.crowd import Crowd
@@ -24,8 +24,6 @@ from matching.engine.profile import Rules
 from matching.engine.scoring import Scorer
 
 SIZE = 1000
-REQUIREMENTS = settings.BASE_DIR / "requirements" / "peers.txt"
-HOME = settings.VAR_DIR / "peers"
 
 
 def _scores() -> NDArray[np.int32]:
@@ -37,19 +35,6 @@ def _scores() -> NDArray[np.int32]:
     return ScoredBenefits(Scorer(newcomers, volunteers, rules), people.waiting_days, rules).block(0, SIZE)
 
 
-def _environment() -> Path:
-    """The Python of an environment with nothing in it but what we measure against."""
-    python = HOME / "bin" / "python"
-    uv = str(settings.BASE_DIR / ".venv" / "bin" / "uv")
-    if not python.exists():
-        subprocess.run([uv, "venv", "--quiet", str(HOME)], check=True)
-    subprocess.run(
-        [uv, "pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(REQUIREMENTS)],
-        check=True,
-    )
-    return python
-
-
 def _mentor_match(scores: NDArray[np.int32]) -> tuple[float, int]:
     """Seconds that it needs and the total it finds; measured inside its own process, without its start."""
     with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +42,7 @@ def _mentor_match(scores: NDArray[np.int32]) -> tuple[float, int]:
         path.write_bytes(array("i", scores.ravel().tolist()).tobytes())
         script = Path(__file__).with_name("mentor_match_script.py")
         # -I: only that environment's packages can be imported, not ours.
-        command = [str(_environment()), "-I", str(script), str(path), str(len(scores))]
+        command = [str(peers_bin() / "python"), "-I", str(script), str(path), str(len(scores))]
         answer = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
     found = json.loads(answer.stdout)
     return found["seconds"], found["total"]
