@@ -150,7 +150,6 @@ class ItemTable(KernTable):
 class CeremonyTable(KernTable):
     title = NameColumn(verbose_name=gettext_lazy("Ceremony"))
     starts_at = tables.Column(verbose_name=gettext_lazy("Date"))
-    place = tables.Column(verbose_name=gettext_lazy("Place"))
     people = NumberColumn(verbose_name=gettext_lazy("Guests of honour"))
     people_present = NumberColumn(verbose_name=gettext_lazy("were there"))
 
@@ -171,7 +170,7 @@ class CandidateTable(KernTable):
         accessor="volunteer__person",
         order_by=("volunteer__person__last_name", "volunteer__person__first_name"),
     )
-    place = tables.Column(verbose_name=gettext_lazy("Town"), accessor="volunteer__person__place")
+    place = tables.Column(verbose_name=gettext_lazy("Place"), accessor="volunteer__person__place")
     kind = tables.Column(verbose_name=gettext_lazy("Kind"), order_by="kind__name")
     number = tables.Column(verbose_name=gettext_lazy("Number"), order_by=("year", "sequence"))
     handed_over = tables.Column(

@@ -21,6 +21,7 @@ urlpatterns = [
     path("ausstellen/", issue.issue, name="issue"),
     path("ausstellung/<uuid:pk>/", batch.batch_detail, name="batch_detail"),
     path("ausstellung/<uuid:pk>/nochmal/", batch.batch_retry, name="batch_retry"),
+    path("ausstellung/<uuid:pk>/drucken/", printing.batch_print, name="batch_print"),
     path("<uuid:pk>/", detail.certificate_detail, name="detail"),
     path("<uuid:pk>/pdf/", office.certificate_pdf, name="pdf"),
     path("<uuid:pk>/neu/", detail.CertificateReissue.as_view(), name="reissue"),

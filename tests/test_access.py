@@ -195,6 +195,7 @@ PARTS = {
     *("matching.ForbiddenPair", "matching.PinnedPair"),
     *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
     *("certificates.CeremonyGuest", "certificates.PrintItem", "certificates.PrintedFile"),
+    "certificates.CertificateFile",
 }
 
 

@@ -18,8 +18,9 @@ from accounts.enums import OFFICE
 from certificates.ceremonies import guests_of
 from certificates.enums import PrintKind
 from certificates.forms.ceremony import PrintForm
-from certificates.models import PrintJob
+from certificates.models import Certificate, PrintJob
 from certificates.services.printing import KEPT, start_print
+from certificates.views.batch import batch_or_404
 from certificates.views.ceremony import detail_page, visible_ceremony
 from kern.pdf import pdf_response
 
@@ -45,6 +46,24 @@ def ceremony_print(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return detail_page(request, ceremony, printing=form)
+    return redirect(job)
+
+
+@allow(*OFFICE)
+@require_POST
+def batch_print(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What was issued together, as far as it stands, in the order of the batch."""
+    batch = batch_or_404(request, pk)
+    issued = Certificate.objects.handed_out_by(request.user).standing().filter(issue_item__batch=batch)
+    try:
+        job = start_print(
+            what=PrintKind.CERTIFICATES,
+            certificates=list(issued.order_by("issue_item__position")),
+            by=request.user,
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(batch)
     return redirect(job)
 
 

@@ -4,6 +4,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "certificates:issue": ("AC", "GET POST"),
     "certificates:batch_detail": ("AC", "GET"),
     "certificates:batch_retry": ("AC", "POST"),
+    "certificates:batch_print": ("AC", "POST"),
     "certificates:detail": ("AC", "GET"),
     "certificates:pdf": ("ACV", "GET"),
     "certificates:reissue": ("AC", "GET POST"),

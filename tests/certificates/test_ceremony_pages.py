@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from accounts.enums import Kind
 from accounts.models import User
-from certificates.enums import GuestStatus, JobStatus, PrintKind
-from certificates.models import Ceremony, Certificate, PrintJob
+from certificates.enums import GuestStatus, ItemStatus, JobStatus, PrintKind
+from certificates.models import Ceremony, Certificate, IssueBatch, PrintJob
 from certificates.services.ceremony import add_guests, record_guests
 from certificates.services.printing import start_print, work_on_prints
 from certificates.views import ceremony as pages
 from messaging.models import OutgoingMail
-from tests.builders import make_municipality, make_organisation, make_user, make_volunteer
+from tests.builders import TODAY, make_municipality, make_organisation, make_user, make_volunteer
 from tests.certificates.ceremonies import given_certificate, make_ceremony, make_kind
 from tests.pdf_checks import check_pdf
 
@@ -398,6 +398,31 @@ def test_a_revoked_certificate_on_the_list_is_seen_and_stops_the_print(
     assert response.context["printing"]["cut_marks"].value() is True
     assert office.post(url("print", ceremony), {"what": "money"}).status_code == 422
     assert not PrintJob.objects.exists()
+
+
+def test_what_was_issued_together_is_printed_in_its_order_as_far_as_it_stands(
+    office: Client, user: User
+) -> None:
+    batch = IssueBatch.objects.create(
+        kind=make_kind(), issued_on=TODAY, started_by=user, status=JobStatus.DONE
+    )
+    people = ("Zoe Zander", "Omar Berg", "Helga Adler")
+    for position, name in enumerate(people):
+        certificate = given_certificate(name)
+        batch.items.create(
+            volunteer=certificate.volunteer,
+            position=position,
+            certificate=certificate,
+            status=ItemStatus.ISSUED,
+        )
+    Certificate.objects.filter(facts__name="Omar Berg").update(revoked_on=TODAY, revoke_reason="Irrtum")
+    address = reverse("certificates:batch_print", args=[batch.pk])
+    assert address in office.get(batch.get_absolute_url()).content.decode()
+    office.post(address)
+    items = PrintJob.objects.get().items.select_related("certificate")
+    assert [item.certificate.facts["name"] for item in items] == ["Zoe Zander", "Helga Adler"]
+    Certificate.objects.update(revoked_on=TODAY, revoke_reason="Irrtum")
+    assert "mindestens ein Zertifikat" in text(office.post(address, follow=True))
 
 
 def test_a_failed_job_says_why_and_leads_back(office: Client, user: User) -> None:
