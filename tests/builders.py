@@ -137,13 +137,13 @@ def make_screened(volunteer: Volunteer) -> Volunteer:
 
 
 def make_trained(volunteer: Volunteer, minutes: int = 2400) -> Volunteer:
-    """Has attended so much of a single module of 40 hours."""
+    """Has attended so much of a single module of 40 hours, in a course of their own organisation."""
     programme = volunteer.programme
     module, _ = Module.objects.get_or_create(
         programme=programme, title="Grundlagen", defaults={"minutes": 2400}
     )
     course, _ = Course.objects.get_or_create(
-        programme=programme, organisation=make_organisation(), title="Kurs Frühjahr"
+        programme=programme, organisation=volunteer.person.organisation, title="Kurs Frühjahr"
     )
     starts_at = datetime(2026, 1, 10, 9, tzinfo=UTC)
     session, _ = Session.objects.get_or_create(

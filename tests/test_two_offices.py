@@ -25,6 +25,7 @@ from tests.builders import (
 )
 from tests.other_office import CANARY, EMAIL, There
 from tests.test_access import URLS
+from tests.training.builders import make_course, make_session
 from training.models import Course
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +123,9 @@ def own_records() -> list[str]:
         by=staff,
         now=now,
     )
-    course = Course.objects.get(organisation__name="Kreis Bergstraße")
-    session = course.sessions.get()
+    # One at which nobody of the other office ever was: guests stand on the lists with their names.
+    session = make_session(make_course("Hiesiger Kurs"))
+    course = session.course
     group = make_group()
     pair = start_partnership(volunteer=volunteer, newcomer=newcomer, by=staff, today=today)
     waiting = make_newcomer(person_first_name="Yonas")
@@ -134,6 +136,9 @@ def own_records() -> list[str]:
         reverse("volunteers:detail", args=[volunteer.pk]),
         reverse("training:course_detail", args=[course.pk]),
         reverse("training:course_detail", args=[course.pk]) + "?q=frei",
+        reverse("training:course_overview", args=[course.pk]),
+        reverse("training:session_detail", args=[session.pk]),
+        reverse("training:session_detail", args=[session.pk]) + "?q=frei",
         reverse("training:session_edit", args=[session.pk]),
         reverse("training:session_attendance", args=[session.pk]),
         reverse("partnerships:group_detail", args=[group.pk]),
@@ -176,7 +181,9 @@ def test_a_list_resembling_people_of_the_other_office_tells_nothing(there: There
 def test_nobody_of_the_other_office_can_be_slipped_into_a_form(there: There, here: Client) -> None:
     """Ids from over there, posted to forms of this office."""
     waiting, group = make_newcomer(), make_group()
-    course = Course.objects.filter(organisation=group.organisation).get()
+    course = Course.objects.create(
+        programme=waiting.programme, organisation=group.organisation, title="Hiesiger Kurs"
+    )
     at = {"starts_at": timezone.now() + timedelta(days=2)}
     assert (
         here.post(

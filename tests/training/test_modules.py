@@ -6,8 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.enums import Kind
-from tests.builders import TODAY, make_programme, make_user, make_volunteer
-from tests.training.builders import address, attend, attend_everything, make_curriculum, make_session
+from tests.builders import TODAY, make_organisation, make_programme, make_user, make_volunteer
+from tests.training.builders import (
+    address,
+    attend,
+    attend_everything,
+    make_course,
+    make_curriculum,
+    make_session,
+)
 from training.models import Module
 from training.progress import progress_of
 from training.services import delete_module, save_module
@@ -113,6 +120,17 @@ def test_a_module_in_use_is_not_deleted_and_says_where(office):
     page = office.get(address("module_edit", module)).content.decode()
     assert "07.02.2026" in page
     assert address("module_delete", module) not in page
+
+
+def test_what_another_office_does_with_a_module_is_only_counted(office):
+    module = make_curriculum()["Aufenthaltsrecht"]
+    caritas = make_organisation("Caritas", kind="welfare")
+    make_session(make_course("Schulung der Caritas", organisation=caritas), module)
+    response = office.post(address("module_delete", module), follow=True)
+    said = " ".join(str(message) for message in response.context["messages"])
+    assert "1 weiterer Termin" in said
+    assert "Caritas" not in said + response.content.decode()
+    assert Module.objects.filter(pk=module.pk).exists()
 
 
 def test_a_module_that_nobody_uses_is_deleted_after_asking(office):

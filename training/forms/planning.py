@@ -69,7 +69,7 @@ class CoursePlanForm(NewCourseForm):
         label=_("Short modules that follow each other share a date, as long as they fit"), required=False
     )
     without_school_holidays = forms.BooleanField(label=_("Also leave out school holidays"), required=False)
-    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    place = forms.CharField(label=_("Venue"), max_length=160, required=False)
     online_url = LinkField(
         label=_("Link for taking part online"),
         required=False,

@@ -32,7 +32,7 @@ class SessionForm(KernFormMixin, forms.Form):
     starts_at = forms.TimeField(label=_("From"))
     ends_at = forms.TimeField(label=_("Until"))
     title = forms.CharField(label=_("Title"), max_length=300, required=False)
-    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    place = forms.CharField(label=_("Venue"), max_length=160, required=False)
     online_url = LinkField(
         label=_("Link for taking part online"),
         required=False,

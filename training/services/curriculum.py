@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from training.models import Module, Session
+from training.models import Course, Module, Session
 from training.services.completion import settle
 from volunteers.models import Volunteer
 
@@ -40,7 +40,7 @@ def delete_module(*, module: Module, by: User | None = None, today: date | None 
 
     Raises ValidationError, naming where, if dates teach it or somebody has hours of it.
     """
-    if uses := uses_of(module):
+    if uses := uses_of(module, user=by):
         raise ValidationError(
             _(
                 "This module is in use: %(uses)s. It cannot be deleted; "
@@ -53,16 +53,18 @@ def delete_module(*, module: Module, by: User | None = None, today: date | None 
     _settle_programme(module, by=by, today=today, reason=reason)
 
 
-def uses_of(module: Module) -> list[str]:
-    """Where a module is taught or counted, in words; empty if it can be deleted."""
+def uses_of(module: Module, *, user: User | None) -> list[str]:
+    """Where a module is taught or counted, in words; empty if it can be deleted.
+
+    Names the courses that the user runs; what other offices do is only counted.
+    """
     uses = []
     sessions = Session.objects.filter(parts__module=module).select_related("course")
-    if found := list(sessions.order_by("starts_at")[:3]):
-        uses += [
-            _("%(course)s, %(day)s") % {"course": session.course, "day": _day(session)} for session in found
-        ]
-        if more := sessions.count() - len(found):
-            uses.append(ngettext("%(count)d more date", "%(count)d more dates", more) % {"count": more})
+    own = sessions.filter(course__in=Course.objects.run_by(user)) if user else sessions
+    found = list(own.order_by("starts_at")[:3])
+    uses += [_("%(course)s, %(day)s") % {"course": session.course, "day": _day(session)} for session in found]
+    if more := sessions.count() - len(found):
+        uses.append(ngettext("%(count)d more date", "%(count)d more dates", more) % {"count": more})
     people = module.counted_times.values("volunteer").distinct().count()
     if people:
         uses.append(
@@ -72,16 +74,13 @@ def uses_of(module: Module) -> list[str]:
 
 
 def _check_dates_within_validity(module: Module) -> None:
-    taught = (
-        Session.objects.held().filter(parts__module=module).select_related("course").order_by("starts_at")
-    )
+    taught = Session.objects.held().filter(parts__module=module).order_by("starts_at")
     outside = {
         "valid_from": module.valid_from and taught.filter(starts_at__date__lt=module.valid_from).first(),
-        "valid_to": module.valid_to and taught.filter(starts_at__date__gt=module.valid_to).first(),
+        "valid_to": module.valid_to and taught.filter(starts_at__date__gt=module.valid_to).last(),
     }
     if errors := {
-        field: _("It is taught on %(day)s in “%(course)s”.")
-        % {"day": _day(session), "course": session.course}
+        field: _("A date teaches it on %(day)s.") % {"day": _day(session)}
         for field, session in outside.items()
         if session
     }:

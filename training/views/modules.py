@@ -68,10 +68,9 @@ class ModuleEdit(ModulePage):
         return super().get_form_kwargs() | {"instance": self.module}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "module": self.module,
-            "uses": uses_of(self.module),
-        }
+        user: Any = self.request.user
+        context = super().get_context_data(**kwargs)
+        return context | {"module": self.module, "uses": uses_of(self.module, user=user)}
 
 
 @allow(*OFFICE)
