@@ -190,7 +190,8 @@ def _holds_people(model: Any) -> bool:
 PARTS = {
     *("people.LanguageSkill", "people.PersonInterest", "people.AvailabilityWindow", "people.Consent"),
     *("volunteers.Interview", "volunteers.ScreeningCheck", "newcomers.Intake"),
-    *("training.Enrolment", "training.Attendance", "partnerships.Pause", "partnerships.Feedback"),
+    *("training.Enrolment", "training.SessionPlace", "training.Attendance", "training.CountedTime"),
+    *("training.Completion", "training.FeedbackRequest", "partnerships.Pause", "partnerships.Feedback"),
     *("partnerships.GroupMembership", "partnerships.SupervisionInvitation", "partnerships.TrialAnswer"),
     *("matching.ForbiddenPair", "matching.PinnedPair"),
     *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
