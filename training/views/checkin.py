@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -35,7 +36,7 @@ def session_poster(request: SignedInRequest, pk: UUID) -> HttpResponse:
     address = check_in_address(session)
     context = {
         "session": session,
-        "address": address,
+        "path": urlsplit(address).path,
         "qr": qr_svg(address),
         "opens_at": session.starts_at - LIST_OPENS,
     }
