@@ -212,7 +212,7 @@ def test_one_that_cannot_be_printed_is_named_and_nothing_half_printed_is_offered
 ) -> None:
     monkeypatch.setattr(printing, "PAGES", 2)
     good, other, bad = (given_certificate(f"Person {letter}") for letter in "ABC")
-    bad.facts["modules"] = [{"title": "Recht und Gesetz in Deutschland " * 9, "minutes": 60}] * 60
+    bad.facts["modules"] = [{"title": "Recht und Gesetz", "minutes": 60}] * 120
     bad.facts["density"] = ""
     bad.save()
     job = start_print(what=CERTIFICATES, certificates=[good, other, bad, given_certificate("D D")], by=user)
