@@ -34,7 +34,6 @@ NO_LINK = {
     "partnerships:meeting_saved": "after the form, see tests/test_journey.py",
     "office:import_detail": "after the form, see tests/test_journey.py",
     "certificates:pdf_many": "after the form with the chosen ones",
-    "certificates:print_detail": "after the button, see tests/certificates/test_ceremony_pages.py",
     "certificates:print_file": "after the worker, see tests/certificates/test_ceremony_pages.py",
     "publications:confirm": "in the mail that follows the form; the demo's readers have confirmed",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from certificates.eligibility import eligibility
-from certificates.enums import Basis, Layout
+from certificates.enums import Basis, Layout, PrintKind
 from certificates.models import CertificateKind, Logo, Signatory
 from certificates.services.batch import issue_certificates
 from certificates.services.ceremony import plan_ceremony
@@ -17,6 +17,7 @@ from certificates.services.kinds import (
     save_signatory,
     save_text,
 )
+from certificates.services.printing import start_print
 from certificates.services.reissue import reissue_certificate, revoke_certificate
 from certificates.services.seating import number_seats
 from office.demo.drawings import circles, signature, word_mark
@@ -136,3 +137,11 @@ def _mediators(world: World) -> None:
     )
     add_guests(ceremony=ceremony, certificates=issued)
     number_seats(ceremony=ceremony, per_row=4)
+    # The cards are laid out as soon as a worker runs.
+    start_print(
+        what=PrintKind.NAME_CARDS,
+        certificates=issued,
+        by=world.administrator,
+        ceremony=ceremony,
+        cut_marks=True,
+    )
