@@ -102,7 +102,7 @@ def fill(course, volunteers):
         make_volunteer(person_last_name=f"Offen {number}")
 
 
-@pytest.mark.parametrize("page", ["list", "detail", "attendance", "modules"])
+@pytest.mark.parametrize("page", ["list", "detail", "date", "attendance", "modules"])
 def test_queries_do_not_grow_with_the_rows(office, page):
     def queries_with(rows):
         course = make_course("Gezählt", seats=50)
@@ -111,6 +111,9 @@ def test_queries_do_not_grow_with_the_rows(office, page):
             "list": url("course_list"),
             "detail": course.get_absolute_url(),
             "attendance": url("session_attendance", make_session(course)),
+            "date": url(
+                "session_detail", make_session(course, starts_at=timezone.now() + timedelta(days=99))
+            ),
             "modules": url("module_list"),
         }
         with CaptureQueriesContext(connection) as queries:
