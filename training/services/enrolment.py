@@ -130,14 +130,14 @@ def sweep_places(*, now: datetime) -> None:
 
     Safe to run at any time.
     """
-    ahead = Course.objects.filter(sessions__starts_at__gt=now)
+    to_come = Session.objects.held().filter(starts_at__gt=now)
     gone = Volunteer.objects.exclude(status__in=MAY_LEARN)
-    for enrolment in Enrolment.objects.filter(volunteer__in=gone, course__in=ahead):
+    for enrolment in Enrolment.objects.filter(volunteer__in=gone, course__in=to_come.values("course")):
         leave_course(course=enrolment.course, volunteer=enrolment.volunteer, now=now)
-    for place in SessionPlace.objects.filter(volunteer__in=gone, session__starts_at__gt=now):
+    for place in SessionPlace.objects.filter(volunteer__in=gone, session__in=to_come):
         leave_session(session=place.session, volunteer=place.volunteer, now=now)
     queues = Q(enrolments__status=PlaceStatus.WAITING) | Q(sessions__places__status=PlaceStatus.WAITING)
-    for course in Course.objects.filter(queues).distinct():
+    for course in Course.objects.filter(queues, pk__in=to_come.values("course")).distinct():
         fill_places(course, now=now)
 
 
