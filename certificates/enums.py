@@ -21,7 +21,7 @@ class CertificateState(models.TextChoices):
     """What a paper in somebody's hands is worth."""
 
     VALID = "valid", _("valid")
-    REISSUED = "reissued", _("replaced by a newer version")
+    REISSUED = "reissued", _("replaced")
     REVOKED = "revoked", _("revoked")
 
 

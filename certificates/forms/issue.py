@@ -72,14 +72,20 @@ class OccasionForm(KernFormMixin, forms.Form):
         return found
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it has been asked for everything: a chosen kind may need a course."""
+        return self.is_bound and all(name in self.data for name in ("kind", "course") if name in self.fields)
+
+    @property
     def occasion(self) -> Occasion:
         """What valid input asks for."""
         names = ("course", "starts_on", "ends_on")
         return Occasion(**{name: self.cleaned_data.get(name) for name in names})
 
     def _chosen(self) -> CertificateKind | None:
+        typed = self.data if self.is_bound else self.initial
         try:
-            return self.fields["kind"].clean(self.data.get("kind"))
+            return self.fields["kind"].clean(typed.get("kind"))
         except ValidationError:
             return None
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from celery import current_app
 from django.core.exceptions import ValidationError
@@ -72,7 +73,7 @@ def start_batch(
             for position, volunteer in enumerate(people, start=1)
         ]
     )
-    transaction.on_commit(_wake_worker, robust=True)
+    transaction.on_commit(partial(_wake_worker, batch), robust=True)
     return batch
 
 
@@ -131,8 +132,10 @@ def work_on_batches(*, now: datetime | None = None, limit: int = 500) -> int:
     return handled
 
 
-def _wake_worker() -> None:
-    """Only a nudge: without Redis the next sweep does the work."""
+def _wake_worker(batch: IssueBatch) -> None:
+    """Only a nudge: without Redis the next sweep does the work. None is needed where it is done already."""
+    if not IssueBatch.objects.filter(pk=batch.pk, status=JobStatus.WAITING).exists():
+        return
     try:
         current_app.send_task("certificates.tasks.work_on_batches", retry=False)
     except OperationalError as error:

@@ -34,9 +34,12 @@ def issue(request: SignedInRequest) -> HttpResponse:
     """What is to be issued stands in the address; whom it is to be issued to, and how, is posted."""
     today = timezone.localdate()
     form = OccasionForm(request.GET if "kind" in request.GET else None, user=request.user, today=today)
+    if not form.is_complete:
+        # Not wrong yet: the kind has just been chosen, or nothing at all.
+        form = OccasionForm(initial=request.GET.dict(), user=request.user, today=today)
+        return _page(request, {"form": form}, 422 if request.method == "POST" else 200)
     if not form.is_valid():
-        asked = form.is_bound and "course" not in form.errors
-        return _page(request, {"form": form}, 422 if request.method == "POST" or asked else 200)
+        return _page(request, {"form": form}, 422)
     kind, occasion = form.cleaned_data["kind"], form.occasion
     people = _people(request, kind)
     may = eligible_for(kind, candidates(kind, people, occasion=occasion), today=today, occasion=occasion)

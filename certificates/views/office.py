@@ -45,7 +45,8 @@ class CertificateList(ListPage):
 
     def get_queryset(self) -> QuerySet[Certificate]:
         related = ("volunteer__person", "kind")
-        return Certificate.objects.handed_out_by(self.request.user).select_related(*related).defer("facts")
+        ours = Certificate.objects.handed_out_by(self.request.user)
+        return ours.select_related(*related).defer("facts").order_by("-issued_on", "-number", "-version")
 
     def get_actions(self) -> list[tuple[str, str | Promise]]:
         actions = super().get_actions()
