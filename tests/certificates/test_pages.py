@@ -61,7 +61,7 @@ def test_without_a_state_the_newest_versions_are_listed(office: Client) -> None:
     first, second = make_certificate(person_last_name="Adler"), thank(make_volunteer())
     reissue(first)
     revoke(second)
-    assert listed(office) == ["0002 v1", "0001 v2"]
+    assert listed(office) == ["0001 v2", "0002 v1"]
     assert listed(office, state=CertificateState.VALID) == ["0001 v2"]
     assert listed(office, state=CertificateState.REISSUED) == ["0001 v1"]
     assert listed(office, state=CertificateState.REVOKED) == ["0002 v1"]
