@@ -60,7 +60,7 @@ DONE = {
         place="Musterstadt",
         meetings="34 Treffen",
         exchanges="6 Austauschtreffen",
-        assignments="12 Einsätze",
+        assignments="12 Einzelbegleitungen",
         tasks=["Deutsch sprechen", "Begleitung zu Behörden", "Vereine und Nachbarschaft kennenlernen"],
         dates="3 von 4 Terminen",
     ),
