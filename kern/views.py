@@ -22,14 +22,18 @@ from kern.context import THEME_COOKIE, THEMES
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
+def way_back(request: HttpRequest, *, otherwise: str) -> str:
+    """The page that `next` names in form or address, if it is one of ours."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if ours else otherwise
+
+
 @allow_public
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie and go back; anything but light or dark means: as the device."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(way_back(request, otherwise="/"))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         response.set_cookie(

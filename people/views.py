@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,19 +16,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
-from kern.views import ServicePage
+from kern.views import ServicePage, way_back
 from people.enums import ConsentPurpose
 from people.forms import ConsentForm, PersonEditForm
 from people.models import Consent, Person
 from people.services import give_consent, save_profile, withdraw_consent
-
-
-def way_back(request: HttpRequest) -> str:
-    """The page that `next` names, if it is one of ours; else the start page."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return target
-    return reverse("programmes:home")
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
@@ -50,11 +41,11 @@ class PersonEdit(ServicePage):
         return super().get_form_kwargs() | {"instance": person}
 
     def get_cancel_url(self) -> str:
-        return way_back(self.request)
+        return way_back(self.request, otherwise=reverse("programmes:home"))
 
     def perform(self, form: PersonEditForm) -> str:
         save_profile(form.instance, form.profile, today=localdate())
-        return way_back(self.request)
+        return way_back(self.request, otherwise=reverse("programmes:home"))
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
@@ -71,7 +62,7 @@ class ConsentCreate(ServicePage):
         return super().get_form_kwargs()
 
     def get_cancel_url(self) -> str:
-        return way_back(self.request)
+        return way_back(self.request, otherwise=reverse("programmes:home"))
 
     def perform(self, form: ConsentForm) -> str:
         give_consent(
@@ -81,7 +72,7 @@ class ConsentCreate(ServicePage):
             language=form.cleaned_data["language"],
             now=now(),
         )
-        return way_back(self.request)
+        return way_back(self.request, otherwise=reverse("programmes:home"))
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
@@ -92,4 +83,4 @@ def consent_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     consent = get_object_or_404(Consent.objects.filter(person__in=people).select_related("person"), pk=pk)
     if withdraw_consent(consent.person, purpose=ConsentPurpose(consent.purpose), now=now()):
         messages.success(request, _("The consent “%(consent)s” ended.") % {"consent": consent})
-    return redirect(way_back(request))
+    return redirect(way_back(request, otherwise=reverse("programmes:home")))

@@ -65,7 +65,7 @@ def test_each_minute_says_from_which_date_or_credit_it_comes_and_by_whom(office)
     attended.save()
     credit(volunteer, office.user)
     page = office.get(url("volunteer_training", volunteer)).text
-    for words in ("Aufenthaltsrecht", "45 min", "Tomás Trainer", attended.session.course.title):
+    for words in ("Aufenthaltsrecht", "45 Minuten", "Tomás Trainer", attended.session.course.title):
         assert words in page
     for words in (LAW, "1,5", "Grundkurs der Caritas", "Ina Keller"):
         assert words in page

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
-from kern.views import ServicePage
-from people.views import way_back
+from kern.views import ServicePage, way_back
 from training.enums import CourseKind
 from training.forms.credits import CreditForm
 from training.models import Attendance, Completion, CountedTime, Course
@@ -49,14 +48,17 @@ def volunteer_training(request: SignedInRequest, pk: str) -> HttpResponse:
         "missing": [] if progress.is_ready else missing_parts(progress),
         "talks": talks_of(progress.regular) if progress.regular else "",
         "talks_rule": talks_rule(progress.regular.rule) if progress.regular else "",
-        "counted": counted.select_related(
-            "module", "attendance__session__course", "attendance__recorded_by", "credited_by"
-        ),
+        "counted": [
+            (time, duration(time.minutes))
+            for time in counted.select_related(
+                "module", "attendance__session__course", "attendance__recorded_by", "credited_by"
+            )
+        ],
         "attended_talks": talks.select_related("session__course", "recorded_by").order_by(
             "session__starts_at"
         ),
         "completions": completions.select_related("lost_by"),
-        "own_courses": set(Course.objects.run_by(request.user).values_list("pk", flat=True)),
+        "own_courses": set(Course.objects.planned_by(request.user).values_list("pk", flat=True)),
     }
     return render(request, "training/volunteer_training.html", context)
 
@@ -138,4 +140,4 @@ def completion_note(request: SignedInRequest, pk: str) -> HttpResponse:
         messages.error(request, error.messages[0])
     else:
         messages.success(request, _("Noted for %(name)s.") % {"name": completion.volunteer})
-    return redirect(way_back(request))
+    return redirect(way_back(request, otherwise=completion.volunteer.get_absolute_url()))

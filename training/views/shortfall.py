@@ -11,14 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
-from kern.views import ListPage
+from kern.views import ListPage, way_back
 from training.filters import ShortfallFilter
 from training.services.reminding import remind_of_missing
 from training.shortfall import coming_dates, short_of_something, shortfalls_of
@@ -74,10 +73,7 @@ def shortfall_remind(request: SignedInRequest) -> HttpResponse:
     else:
         mails = remind_of_missing(volunteers=volunteers, now=now)
         _say(request, volunteers, {mail.person_id for mail in mails})
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        target = reverse("training:shortfall")
-    return redirect(target)
+    return redirect(way_back(request, otherwise=reverse("training:shortfall")))
 
 
 def _say(request: SignedInRequest, volunteers: list[Volunteer], told: set[UUID | None]) -> None:
