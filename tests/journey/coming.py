@@ -70,6 +70,7 @@ def coordinator_plans_the_course(journey: Journey, starts_on: date) -> None:
     page.get_by_label("Längster Termin").fill("480")
     page.get_by_label("Ort").fill("Bürgerhaus")
     page.get_by_label("Schulungsleitung").select_option(label="Matthias Rohr")
+    page.get_by_role("button", name="Termine anzeigen").click()
     page.get_by_role("button", name="Alle Termine planen").click()
     row = page.get_by_role("listitem").filter(has_text="Helga Brückner")
     row.get_by_role("button", name="Anmelden").click()
@@ -82,8 +83,8 @@ def trainer_records_attendance(journey: Journey) -> None:
     page.get_by_role("navigation").get_by_role("link", name="Schulung").click()
     page.get_by_role("link", name="Schulung Frühjahr").click()
     course = page.url
-    dates = page.get_by_role("link", name="Teilnahme:")
-    assert dates.count() == 5
+    dates = page.get_by_role("link", name="Anwesenheit:")
+    expect(dates).to_have_count(5)
     for number in range(5):
         page.goto(course)
         dates.nth(number).click()
