@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.enums import CertificateState
 from certificates.models import Ceremony, Certificate, CertificateKind
+from certificates.occasion import courses_to_choose
 from kern.forms import KernFilterSet
 from training.models import Course
 
@@ -22,7 +23,7 @@ def _years(request: HttpRequest | None = None) -> list[tuple[int, str]]:
 
 
 def _courses(request: Any) -> QuerySet[Course]:
-    return Course.objects.planned_by(request.user) if request else Course.objects.none()
+    return courses_to_choose(request.user) if request else Course.objects.none()
 
 
 class CertificateFilter(KernFilterSet):
@@ -67,7 +68,7 @@ class CertificateFilter(KernFilterSet):
 
     def by_course(self, queryset: QuerySet[Any], name: str, value: Course) -> QuerySet[Any]:
         """Of those who were enrolled in it, and what was issued for it."""
-        enrolled = Q(volunteer__in=value.enrolments.values("volunteer"))
+        enrolled = Q(volunteer__in=value.enrolments.with_place().values("volunteer"))
         return queryset.filter(enrolled | Q(occasion=str(value.pk)))
 
 

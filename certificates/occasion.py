@@ -7,9 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from certificates.enums import Basis
 from certificates.models import Certificate, CertificateKind
 from training.models import Course
@@ -48,6 +50,14 @@ class Occasion:
 
 
 EVERYTHING = Occasion()
+# More are no help in a list to choose from.
+COURSES_TO_CHOOSE = 100
+
+
+def courses_to_choose(user: User) -> QuerySet[Course]:
+    """The user's newest courses."""
+    newest = Course.objects.planned_by(user).order_by("-created_at").values("pk")[:COURSES_TO_CHOOSE]
+    return Course.objects.filter(pk__in=newest)
 
 
 def occasion_of(certificate: Certificate) -> Occasion:

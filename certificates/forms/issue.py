@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from certificates.enums import Basis
 from certificates.models import CertificateKind
-from certificates.occasion import Occasion, check_occasion
+from certificates.occasion import Occasion, check_occasion, courses_to_choose
 from kern.forms import KernFormMixin
 from training.models import Course
 
@@ -55,7 +55,7 @@ class OccasionForm(KernFormMixin, forms.Form):
             del self.fields["course"]
         else:
             courses: Any = self.fields["course"]
-            courses.queryset = Course.objects.planned_by(user).filter(programme=kind.programme)
+            courses.queryset = courses_to_choose(user).filter(programme=kind.programme)
         if kind is None or kind.basis != Basis.VOLUNTEERING:
             del self.fields["starts_on"], self.fields["ends_on"]
         if kind is None:
