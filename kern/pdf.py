@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -20,7 +22,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from kern import fonts, pdf_structure
+from kern import fonts, pdf_images, pdf_structure
 
 # From generous to tight: the first one in which everything stands on one page is taken.
 DENSITIES = ("roomy", "compact", "dense", "densest")
@@ -28,10 +30,26 @@ STATIC, FONT, IMAGE = "static:", "font:", "image:"
 VARIANT = "pdf/a-3b"
 COLOURS = "srgb-of-the-house"
 
-# The shared fonts are Pango's, which wants one thread at a time.
-_at_work = Lock()
-
 Images = Mapping[str, bytes]  # what a document shows as `<img src="image:<name>">`
+
+
+_lock = Lock()
+
+
+@contextmanager
+def _at_work() -> Iterator[None]:
+    """One thread at a time, as Pango wants it for the shared fonts.
+
+    Python looks for unused cycles when the work is done: all that is made meanwhile is used until then.
+    """
+    with _lock:
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if collects:
+                gc.enable()
 
 
 class CannotPrint(ValidationError):
@@ -88,13 +106,14 @@ def _colours() -> ColorProfile:
 
 def html_document(html: str, *, stylesheet: str, images: Images | None = None) -> Document:
     """The laid-out document, with our fonts and this style sheet, reading nothing but our own files."""
-    with _at_work:
+    with _at_work():
         configuration, faces = _shared_fonts()
         return HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly(images)).render(
             font_config=configuration,
             stylesheets=[faces, _rules(stylesheet)],
             color_profiles={COLOURS: _colours()},
             output_intent=COLOURS,
+            cache=pdf_images.prepared(images or {}, IMAGE),
         )
 
 
@@ -118,7 +137,7 @@ def pdf_of(document: Document, *, languages: Sequence[str] = ()) -> bytes:
     `languages`: one for each `<article>`, where they differ. Raises CannotPrint naming the characters that
     none of our fonts has: what is printed looks the same on every machine.
     """
-    with _at_work:
+    with _at_work():
         pdf: bytes = document.write_pdf(
             pdf_variant=VARIANT,
             pdf_tags=True,

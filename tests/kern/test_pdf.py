@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+from io import BytesIO
 
+import pikepdf
 import pytest
 from weasyprint.document import Document
 
@@ -114,9 +116,22 @@ def test_a_picture_that_came_with_the_document_cannot_fetch_more(answered: list[
 def test_our_own_files_and_pictures_are_read(answered: list[str]) -> None:
     circles = '<img alt="Kreise" style="width: 30mm" src="static:img/certificate.svg">'
     pdf = pdf_of(laid_out(circles + '<img alt="Blau" src="image:one">', one=drawn()))
-    assert answered == ["static:img/certificate.svg", "image:one"]
+    assert answered == ["static:img/certificate.svg"]  # a PNG was there before the document asked
     check_pdf(pdf, pages=1, title="Blatt")
     assert alternatives(pdf) == {"Kreise", "Blau"}
+
+
+def test_the_same_picture_in_another_document_is_the_same_and_another_is_another() -> None:
+    def picture(png: bytes) -> tuple[bytes, bool]:
+        with pikepdf.open(BytesIO(pdf_of(laid_out('<img alt="x" src="image:one">', one=png)))) as pdf:
+            (image,) = (item for item in pdf.pages[0].Resources.XObject.values() if item.Subtype == "/Image")
+            return bytes(image.read_bytes()), "/SMask" in image
+
+    blue, red = drawn(), drawn(color=(200, 0, 0))
+    clear = drawn(mode="RGBA", color=(1, 2, 3, 100))
+    assert picture(blue) == picture(blue) != picture(red)
+    assert picture(clear) == picture(clear)
+    assert [picture(png)[1] for png in (blue, clear)] == [False, True]
 
 
 # --- one page ----------------------------------------------------------------------------------------
