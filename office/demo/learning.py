@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from office.demo.people import APPLIED, REFUSED, VOLUNTEERS
 from office.demo.world import World
@@ -43,6 +43,16 @@ def build_training(world: World) -> None:
     for (title, days_ago), members in zip(COHORTS, groups, strict=True):
         course = _cohort(world, title, days_ago, members)
     _full_house(world, course)
+    # Offered from next year on; no date deals with it yet.
+    save_module(
+        Module(
+            programme=world.programme,
+            title="Erste Hilfe am Kind",
+            minutes=180,
+            is_required=False,
+            valid_from=date(world.today.year + 1, 1, 1),
+        )
+    )
     credit_time(
         volunteer=world.learners[3],
         module=Module.objects.get(title="Aufenthaltsrecht"),
