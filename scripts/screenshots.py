@@ -94,7 +94,8 @@ def log(page: Page) -> None:
 
 def certificate(page: Page) -> None:
     page.goto("/zertifikate/")
-    address = page.locator("main a[href$='/pdf/']").first.get_attribute("href")
+    # Newest first: the last of the page is one of the first cohort's.
+    address = page.locator("main a[href$='/pdf/']").last.get_attribute("href")
     with tempfile.TemporaryDirectory() as folder:
         pdf = Path(folder, "certificate.pdf")
         pdf.write_bytes(page.request.get(address or "").body())
