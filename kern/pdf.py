@@ -33,23 +33,37 @@ COLOURS = "srgb-of-the-house"
 Images = Mapping[str, bytes]  # what a document shows as `<img src="image:<name>">`
 
 
-_lock = Lock()
+class Workplace:
+    """One document at a time, as Pango wants it for the shared fonts.
 
-
-@contextmanager
-def _at_work() -> Iterator[None]:
-    """One thread at a time, as Pango wants it for the shared fonts.
-
-    Python looks for unused cycles when the work is done: all that is made meanwhile is used until then.
+    Python looks for unused cycles between documents only: what is made meanwhile is used until then. As it
+    would fall behind in this, it is told to after so many pages.
     """
-    with _lock:
-        collects = gc.isenabled()
-        gc.disable()
-        try:
-            yield
-        finally:
-            if collects:
-                gc.enable()
+
+    COLLECT_AFTER = 50  # pages
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._pages = 0
+
+    @contextmanager
+    def taken(self, *, pages: int = 0) -> Iterator[None]:
+        """`pages` come out of it."""
+        with self._lock:
+            if self._pages >= self.COLLECT_AFTER:
+                gc.collect()
+                self._pages = 0
+            collects = gc.isenabled()
+            gc.disable()
+            try:
+                yield
+            finally:
+                self._pages += pages
+                if collects:
+                    gc.enable()
+
+
+_workplace = Workplace()
 
 
 class CannotPrint(ValidationError):
@@ -106,7 +120,7 @@ def _colours() -> ColorProfile:
 
 def html_document(html: str, *, stylesheet: str, images: Images | None = None) -> Document:
     """The laid-out document, with our fonts and this style sheet, reading nothing but our own files."""
-    with _at_work():
+    with _workplace.taken():
         configuration, faces = _shared_fonts()
         return HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly(images)).render(
             font_config=configuration,
@@ -137,7 +151,7 @@ def pdf_of(document: Document, *, languages: Sequence[str] = ()) -> bytes:
     `languages`: one for each `<article>`, where they differ. Raises CannotPrint naming the characters that
     none of our fonts has: what is printed looks the same on every machine.
     """
-    with _at_work():
+    with _workplace.taken(pages=len(document.pages)):
         pdf: bytes = document.write_pdf(
             pdf_variant=VARIANT,
             pdf_tags=True,

@@ -1,4 +1,4 @@
-"""The same certificates by LibreOffice: the same words, pictures and kind of file."""
+"""The same certificates by LibreOffice: the same words, letters, pictures and kind of file."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
 from benchmarks import Result, bench
-from benchmarks.certificates.documents import documents, fitted
-from benchmarks.certificates.printing import NEEDED, SHEETS, html_of, seconds, separately
+from benchmarks.certificates.documents import documents, fitted, print_alone
+from benchmarks.certificates.printing import NEEDED, SHEETS, html_of, seconds
 from certificates.models import Certificate
 from kern.fonts import FACES
 
+ROUNDS = 3  # in turn: the quickest of each counts
 ARCHIVE = {"SelectPdfVersion": ("long", 3), "PDFUACompliance": ("boolean", True)}  # PDF/A-3b and PDF/UA
 NAMES = {
     "office": "office:1.0",
@@ -68,27 +69,30 @@ def separate() -> Result:
     program = shutil.which("soffice")
     if not program:
         return Result("not installed", True)
+    sheets = fitted(documents(SHEETS))
     with tempfile.TemporaryDirectory() as folder:
-        for sheet in fitted(documents(SHEETS)):
-            Path(folder, f"{sheet.number}.fodt").write_text(_as_fodt(sheet), encoding="utf-8")
         options = json.dumps({key: {"type": kind, "value": value} for key, (kind, value) in ARCHIVE.items()})
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless"]
         command += ["--convert-to", f"pdf:writer_pdf_Export:{options}", "--outdir", folder]
-
         _install_fonts(Path(folder, "fonts"))
         surroundings = os.environ | {"XDG_DATA_HOME": folder}
 
-        def convert(files: list[Path]) -> None:
+        def convert(chosen: list[Certificate]) -> None:
+            files = [Path(folder, f"{sheet.number}.fodt") for sheet in chosen]
+            for sheet, file in zip(chosen, files, strict=True):
+                file.write_text(_as_fodt(sheet), encoding="utf-8")
             subprocess.run([*command, *map(str, files)], check=True, capture_output=True, env=surroundings)
 
-        files = sorted(Path(folder).glob("*.fodt"))
-        convert(files[:1])  # its profile is written now
-        theirs = seconds(lambda: convert(files))
+        convert(sheets[:1])  # its profile is written now
+        ours, theirs = [], []
+        for _round in range(ROUNDS):
+            theirs.append(seconds(lambda: convert(sheets)))
+            ours.append(seconds(lambda: [print_alone(sheet) for sheet in sheets]))
         made = len(list(Path(folder).glob("*.pdf")))
     if made != SHEETS:
         return Result(f"{made} of {SHEETS} made", False)
-    ours, _naive = separately()
-    return Result(f"{ours / theirs:.2f} ({ours:.1f} : {theirs:.1f} s)", ours < theirs)
+    ratio = min(ours) / min(theirs)
+    return Result(f"{ratio:.2f} ({min(ours):.1f} : {min(theirs):.1f} s)", ratio < 1)
 
 
 def _install_fonts(folder: Path) -> None:
