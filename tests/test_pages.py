@@ -35,6 +35,7 @@ NO_LINK = {
     "office:import_detail": "after the form, see tests/test_journey.py",
     "certificates:pdf_many": "after the form with the chosen ones",
     "certificates:print_file": "after the worker, see tests/certificates/test_ceremony_pages.py",
+    "training:module_delete": "on the page of a module that nothing uses, see tests/training/test_modules.py",
     "publications:confirm": "in the mail that follows the form; the demo's readers have confirmed",
 }
 
