@@ -8,4 +8,4 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messaging")
 
     def ready(self) -> None:
-        autodiscover_modules("feed")  # see messaging/feed.py
+        autodiscover_modules("feed", "mails")  # see messaging/feed.py and messaging/events.py

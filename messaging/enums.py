@@ -17,3 +17,6 @@ class MailStatus(models.TextChoices):
     UNCLEAR = "unclear", _("unclear – please check")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("withdrawn")
+    EXPIRED = "expired", _("overtaken by time")
+    COLLECTED = "collected", _("sent together with others")
+    BOUNCED = "bounced", _("came back")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -42,6 +43,7 @@ class OutgoingMail(Record):
     """A mail to one address. `key` says what it is about, so that nothing is queued twice."""
 
     key = models.CharField(_("key"), max_length=200, unique=True)
+    event = models.CharField(_("occasion"), max_length=100, blank=True, editable=False)
     person = models.ForeignKey(
         Person,
         on_delete=models.CASCADE,
@@ -66,6 +68,12 @@ class OutgoingMail(Record):
     claim = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # What can wait for a mail that collects several; at most one such mail a day reaches a person.
+    is_quiet = models.BooleanField(_("can wait for others"), default=False, editable=False)
+    collected_in = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", editable=False
+    )
+    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
 
@@ -104,3 +112,25 @@ class CalendarFeed(Record):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class MailText(Record):
+    """The office's own words for the mails of one event in one language, instead of ours."""
+
+    event = models.CharField(_("occasion"), max_length=100)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    changed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("own mail text")
+        verbose_name_plural = _("own mail texts")
+        ordering = ("event", "language")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "language"], name="mail_text_once_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} ({self.language})"

@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from messaging.enums import MailStatus
+from messaging.events import event_named
 from messaging.models import OutgoingMail
 from messaging.sending import send_due_mails
 from people.models import Person
@@ -44,6 +45,7 @@ def queue_mail(
     calendar_method: str = "",
     unsubscribe_url: str = "",
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
     now: datetime | None = None,
 ) -> OutgoingMail | None:
     """Put a mail into the outbox; it leaves as soon as the transaction is through and `due_at` has come.
@@ -52,6 +54,9 @@ def queue_mail(
     text); they get `context` and `person`, `organisation`, `site_url`. The language is the person's unless
     given, the address the person's e-mail unless given. `key` says what the mail is about: the same key again
     returns the same mail and changes nothing. None where there is no address.
+
+    `template` is the name of an event (`messaging.events`): from it follow whether the mail can wait for
+    others and, unless `expires_at` says it, until when it is of use. Its context holds words, no records.
 
     Mails of a list give `unsubscribe_url`: a POST there must take the address off the list (RFC 8058).
     """
@@ -70,10 +75,16 @@ def queue_mail(
     with translation.override(language):
         subject, text, html = _render(template, {**shared, **context})
     now = now or timezone.now()
+    event = event_named(template)
+    if event and event.valid_for and expires_at is None:
+        expires_at = (due_at or now) + event.valid_for
     mail, _created = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
+            "event": template,
             "person": person,
+            "is_quiet": event is not None and event.is_quiet,
+            "expires_at": expires_at,
             "to_email": address,
             "subject": subject,
             "text": text,

@@ -11,3 +11,11 @@ class ImportStatus(models.TextChoices):
     PREVIEW = "preview", _("to be checked")
     IMPORTED = "imported", _("imported")
     UNDONE = "undone", _("undone")
+
+
+class Verdict(models.TextChoices):
+    """What becomes of an entry of the day's list."""
+
+    DONE = "done", _("done")
+    LATER = "later", _("later")
+    NOT_NEEDED = "not_needed", _("not needed")

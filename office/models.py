@@ -1,4 +1,4 @@
-"""What the office keeps about its own work: imports. No records of the trade."""
+"""What the office keeps about its own work: imports, and what became of the day's list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Kind
 from accounts.models import User
 from kern.models import Record
-from office.enums import ImportKind, ImportStatus
+from office.enums import ImportKind, ImportStatus, Verdict
 from people.models import Person
 from programmes.models import Organisation, Programme
 
@@ -58,3 +58,26 @@ class ImportBatch(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("office:import_detail", args=[self.pk])
+
+
+class TodoDecision(Record):
+    """What somebody decided about an entry of the day's list: the latest one for a key counts.
+
+    `key` names the entry and the state it is about, so that a new state brings it back. Whoever may see the
+    entry sees the decision; colleagues don't do the same thing twice.
+    """
+
+    key = models.CharField(max_length=200)
+    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict.choices)
+    until = models.DateField(_("hidden until"), null=True, blank=True, help_text=_("Empty: for good."))
+    note = models.CharField(_("remark"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="todo_decisions")
+
+    class Meta:
+        verbose_name = _("decision on the day's list")
+        verbose_name_plural = _("decisions on the day's list")
+        ordering = ("-created_at",)
+        indexes = [models.Index(fields=["key", "-created_at"], name="decision_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.get_verdict_display()}"

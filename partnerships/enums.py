@@ -14,9 +14,14 @@ class PartnershipStatus(models.TextChoices):
 
 
 class ClosureReason(models.TextChoices):
+    """Each can be told to both sides: none says whose fault it was."""
+
     GOALS_REACHED = "goals_reached", _("goals reached")
     PERIOD_OVER = "period_over", _("agreed time is over")
     MOVED = "moved", _("somebody moved away")
+    WORK = "work", _("work, training or school began")
+    FAMILY = "family", _("family")
+    CHANGE = "change", _("somebody else goes on")
     NO_TIME = "no_time", _("too little time")
     ILLNESS = "illness", _("illness")
     NOT_FITTING = "not_fitting", _("it did not fit")
@@ -69,3 +74,43 @@ class Answer(models.TextChoices):
     YES = "yes", _("yes")
     MAYBE = "maybe", _("maybe")
     NO = "no", _("no")
+
+
+class EntrySource(models.TextChoices):
+    """Where an entry about a meeting came from."""
+
+    PORTAL = "portal", _("written after login")
+    LINK = "link", _("written by the link in a mail")
+    OFFICE = "office", _("written by the office")
+    PAPER = "paper", _("copied from a list on paper")
+
+
+class ContactChannel(models.TextChoices):
+    """How the office was in touch with one side."""
+
+    PHONE = "phone", _("telephone")
+    VISIT = "visit", _("visit or conversation")
+    MESSAGE = "message", _("message")
+    GROUP = "group", _("in the exchange group")
+
+
+class ReviewMoment(models.TextChoices):
+    """When the goals of a pair are looked at."""
+
+    MIDDLE = "middle", _("half-way")
+    END = "end", _("at the end")
+
+
+class GoalState(models.TextChoices):
+    REACHED = "reached", _("reached")
+    PARTLY = "partly", _("partly reached")
+    OPEN = "open", _("not yet reached")
+    DROPPED = "dropped", _("no longer a goal")
+
+
+class AfterClosure(models.TextChoices):
+    """What one side would like after the closure."""
+
+    AGAIN = "again", _("another partnership")
+    LATER = "later", _("a break first")
+    NO = "no", _("no further partnership")

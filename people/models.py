@@ -98,6 +98,11 @@ class Person(Record):
     gender = models.CharField(_("gender"), max_length=12, choices=Gender.choices, default=Gender.UNSPECIFIED)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # A mail came back for good: nothing more is sent until the address is changed or confirmed.
+    email_bounced_at = models.DateTimeField(_("mail came back at"), null=True, blank=True, editable=False)
+    email_bounce_reason = models.CharField(
+        _("why mail came back"), max_length=300, blank=True, editable=False
+    )
     phone = PhoneNumberField(_("phone"), blank=True)
     street = models.CharField(_("street and number"), max_length=160, blank=True)
     postcode = models.CharField(_("postcode"), max_length=5)

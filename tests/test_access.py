@@ -193,6 +193,7 @@ PARTS = {
     *("training.Enrolment", "training.SessionPlace", "training.Attendance", "training.CountedTime"),
     *("training.Completion", "training.FeedbackRequest", "partnerships.Pause", "partnerships.Feedback"),
     *("partnerships.GroupMembership", "partnerships.SupervisionInvitation", "partnerships.TrialAnswer"),
+    *("partnerships.Nudge", "partnerships.Contact", "partnerships.Goal", "partnerships.GoalReview"),
     *("matching.ForbiddenPair", "matching.PinnedPair"),
     *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
     *("certificates.CeremonyGuest", "certificates.PrintItem", "certificates.PrintedFile"),

@@ -1,3 +1,4 @@
+from partnerships.models.care import Contact, Goal, GoalReview, Nudge
 from partnerships.models.meeting import Meeting
 from partnerships.models.partnership import Feedback, Partnership, Pause
 from partnerships.models.supervision import (
@@ -5,17 +6,23 @@ from partnerships.models.supervision import (
     SupervisionGroup,
     SupervisionInvitation,
     SupervisionMeeting,
+    SupervisionMinutes,
 )
 from partnerships.models.trial import TrialAnswer
 
 __all__ = [
+    "Contact",
     "Feedback",
+    "Goal",
+    "GoalReview",
     "GroupMembership",
     "Meeting",
+    "Nudge",
     "Partnership",
     "Pause",
     "SupervisionGroup",
     "SupervisionInvitation",
     "SupervisionMeeting",
+    "SupervisionMinutes",
     "TrialAnswer",
 ]

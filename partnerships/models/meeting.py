@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kern.models import Record
-from partnerships.enums import Mood, NoMeetingReason
+from partnerships.enums import EntrySource, Mood, NoMeetingReason
 from partnerships.models.partnership import Partnership
 from programmes.models import Task
 
@@ -30,6 +30,7 @@ class Meeting(Record):
 
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="meetings")
     met_on = models.DateField(_("date"))
+    met_from = models.TimeField(_("from"), null=True, blank=True)
     took_place = models.BooleanField(_("took place"), default=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     tasks = models.ManyToManyField(
@@ -38,8 +39,29 @@ class Meeting(Record):
     mood = models.PositiveSmallIntegerField(_("how was it?"), choices=Mood.choices, null=True, blank=True)
     reason = models.CharField(_("why not?"), max_length=12, choices=NoMeetingReason.choices, blank=True)
     note = models.TextField(_("a word if you like"), blank=True)
+    for_coordinator = models.TextField(
+        _("only for your coordinator"),
+        blank=True,
+        help_text=_("Nobody else sees this, your partner least of all."),
+    )
     wants_to_talk = models.BooleanField(_("please call me"), default=False)
     logged_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    source = models.CharField(
+        _("where the entry came from"),
+        max_length=8,
+        choices=EntrySource.choices,
+        default=EntrySource.PORTAL,
+        editable=False,
+    )
+    entry_key = models.CharField(
+        max_length=64,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text=_("Given by the form: the same form sent twice is one entry."),
+    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -51,9 +73,15 @@ class Meeting(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["partnership", "met_on"],
-                condition=Q(took_place=True),
+                condition=Q(took_place=True, met_from=None),
                 name="meeting_once_per_day",
                 violation_error_message=_("A meeting on this day is logged already."),
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "met_on", "met_from"],
+                condition=Q(took_place=True, met_from__isnull=False),
+                name="meeting_once_per_hour",
+                violation_error_message=_("A meeting at this time is logged already."),
             ),
             models.CheckConstraint(
                 condition=Q(took_place=True, minutes__isnull=False, minutes__gt=0, minutes__lte=720)

@@ -12,7 +12,7 @@ from accounts.access import within_scope
 from accounts.models import User
 from kern.models import Record
 from newcomers.models import Newcomer
-from partnerships.enums import ClosureReason, PartnershipStatus, Side
+from partnerships.enums import AfterClosure, ClosureReason, PartnershipStatus, Side
 from people.models import Person
 from volunteers.models import MAX_PLACES, Volunteer
 
@@ -68,6 +68,19 @@ class Partnership(Record):
     trial_asked_on = models.DateField(_("asked whether they go on"), null=True, blank=True, editable=False)
     agreed_on = models.DateField(_("agreement signed on"), null=True, blank=True)
     agreed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    planned_end_on = models.DateField(_("agreed until"), null=True, blank=True)
+    predecessor = models.OneToOneField(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="successor",
+        verbose_name=_("goes on from"),
+        help_text=_(
+            "The partnership that this one carries on: with another volunteer or in another programme."
+        ),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     closure_reason = models.CharField(_("reason"), max_length=16, choices=ClosureReason.choices, blank=True)
@@ -148,6 +161,7 @@ class Pause(Record):
     resumes_on = models.DateField(_("going on from"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    noted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("pause")
@@ -181,6 +195,13 @@ class Feedback(Record):
     )
     went_well = models.TextField(_("what went well"), blank=True)
     to_improve = models.TextField(_("what could be better"), blank=True)
+    afterwards = models.CharField(
+        _("would like next"), max_length=8, choices=AfterClosure.choices, blank=True
+    )
+    stays_in_touch = models.BooleanField(
+        _("the other side may keep my telephone number"), null=True, blank=True
+    )
+    may_be_quoted = models.BooleanField(_("my words may be quoted without my name"), default=False)
 
     class Meta:
         verbose_name = _("feedback")

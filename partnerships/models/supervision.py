@@ -81,6 +81,13 @@ class SupervisionGroup(Record):
         _("duration (minutes)"), default=120, validators=[MinValueValidator(15), MaxValueValidator(480)]
     )
 
+    seats = models.PositiveSmallIntegerField(
+        _("room for so many members"),
+        default=12,
+        validators=[MaxValueValidator(60)],
+        help_text=_("New volunteers join the nearest group with room by themselves. 0: nobody does."),
+    )
+
     objects = SupervisionGroupQuerySet.as_manager()
 
     class Meta:
@@ -172,10 +179,10 @@ class SupervisionMeeting(Record):
         ordering = ("-starts_at",)
         constraints = [
             models.UniqueConstraint(
-                fields=["group"],
-                condition=Q(status=SupervisionStatus.PLANNED),
-                name="supervision_one_planned_per_group",
-                violation_error_message=_("The next date of this group is planned already."),
+                fields=["group", "starts_at"],
+                condition=~Q(status=SupervisionStatus.CANCELLED),
+                name="supervision_once_at_a_time",
+                violation_error_message=_("The group meets at this time already."),
             )
         ]
 
@@ -237,3 +244,18 @@ class SupervisionInvitation(Record):
 
     def __str__(self) -> str:
         return f"{self.volunteer}: {self.get_answer_display()}"
+
+
+class SupervisionMinutes(Record):
+    """What was spoken of, for the facilitator alone: neither the office nor administrators read it."""
+
+    meeting = models.OneToOneField(SupervisionMeeting, on_delete=models.CASCADE, related_name="minutes_kept")
+    text = models.TextField(_("minutes"))
+    written_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("minutes of an exchange")
+        verbose_name_plural = _("minutes of exchanges")
+
+    def __str__(self) -> str:
+        return str(self.meeting)

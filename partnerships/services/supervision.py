@@ -52,6 +52,8 @@ def plan_supervision(
         raise ValidationError(
             _("Please record first who was there on %(day)s.") % {"day": f"{open_date.day:%d.%m.%Y}"}
         )
+    if open_date:
+        raise ValidationError(_("The next date of this group is planned already."))
     meeting = SupervisionMeeting(
         group=group,
         starts_at=starts_at,

@@ -66,6 +66,24 @@ class Programme(Record):
     supervision_max_weeks = models.PositiveSmallIntegerField(
         _("group exchange after at most (weeks)"), default=8, validators=[MaxValueValidator(52)]
     )
+    partnership_months = models.PositiveSmallIntegerField(
+        _("a partnership is agreed for (months)"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    first_call_days = models.PositiveSmallIntegerField(
+        _("first call to both sides after (days)"),
+        default=28,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
+    contact_interval_days = models.PositiveSmallIntegerField(
+        _("in the first year, talk with each side every (days)"),
+        default=30,
+        validators=[MinValueValidator(7), MaxValueValidator(180)],
+    )
+    rests_in_school_holidays = models.BooleanField(
+        _("nobody is reminded of meetings in the school holidays"), default=True
+    )
     proposal_validity_days = models.PositiveSmallIntegerField(
         _("a proposal waits for answers (days)"), default=14, validators=[MinValueValidator(1)]
     )

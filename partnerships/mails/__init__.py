@@ -1,0 +1,1 @@
+"""The occasions on which partnerships write mails, by topic."""
