@@ -1,1 +1,1 @@
-"""Mail and reminders under faults and over years. Rows stand in the modules of this package, all of one topic."""
+"""Mail and reminders under faults and over years. The modules of this package hold the rows of one topic."""
