@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import feedback, group, meeting, partnership, supervision, trial
+from partnerships.views import closure, feedback, group, meeting, partnership, supervision, trial
 
 app_name = "partnerships"
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("<uuid:pk>/kennenlernen/<str:side>/", trial.TrialNote.as_view(), name="trial_note"),
     path("<uuid:pk>/vereinbarung/", trial.agreement, name="agreement"),
     path("<uuid:pk>/vereinbarung/unterschrieben/", trial.PartnershipActivate.as_view(), name="activate"),
-    path("<uuid:pk>/abschliessen/", partnership.PartnershipClose.as_view(), name="close"),
+    path("<uuid:pk>/abschliessen/", closure.PartnershipClose.as_view(), name="close"),
     path("<uuid:pk>/rueckmeldung/<str:side>/", feedback.FeedbackCreate.as_view(), name="feedback_create"),
     path("austausch/", group.GroupList.as_view(), name="group_list"),
     path("austausch/neu/", group.GroupCreate.as_view(), name="group_create"),

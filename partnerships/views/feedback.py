@@ -16,7 +16,7 @@ from accounts.access import allow, allow_signed_link
 from accounts.enums import Kind
 from messaging.links import read
 from partnerships.enums import Side
-from partnerships.forms.partnership import FeedbackForm
+from partnerships.forms.closure import FeedbackForm
 from partnerships.models import Partnership
 from partnerships.services.closure import FEEDBACK_OPEN_FOR, FEEDBACK_PURPOSE, give_feedback
 from partnerships.views.partnership import PartnershipFormPage

@@ -24,10 +24,9 @@ from kern.views import ListPage, ServicePage
 from partnerships.chart import bars_of
 from partnerships.enums import PartnershipStatus, Side
 from partnerships.filters.partnership import PartnershipFilter
-from partnerships.forms.partnership import ClosureForm, PauseForm
+from partnerships.forms.partnership import PauseForm
 from partnerships.models import Partnership, TrialAnswer
 from partnerships.rhythm import in_words, weeks_of
-from partnerships.services.closure import close_partnership
 from partnerships.services.partnership import pause_partnership, resume_partnership
 from partnerships.tables.partnership import PartnershipTable
 from partnerships.trial import trial_state, with_trial
@@ -136,30 +135,3 @@ def partnership_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The partnership goes on."))
     return redirect(partnership)
-
-
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-class PartnershipClose(PartnershipFormPage):
-    form_class = ClosureForm
-    page_title = _("Close the partnership")
-    submit_label = _("Close the partnership")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if self.partnership.is_beyond_trial:
-            self.intro = _("Both are free again and are asked by e-mail how it was.")
-        else:
-            self.intro = _("Both are free again and are told by e-mail that their trial ends, not why.")
-        return super().get_context_data(**kwargs)
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"closed_on": localdate()}
-
-    def perform(self, form: Any) -> str:
-        close_partnership(
-            partnership=self.partnership, **form.cleaned_data, by=self.request.user, today=localdate()
-        )
-        if self.partnership.is_beyond_trial:
-            self.success_message = _("The partnership is closed. Both have been asked for feedback.")
-        else:
-            self.success_message = _("The partnership is closed. Both have been told.")
-        return self.partnership.get_absolute_url()
