@@ -25,10 +25,19 @@ class ProgrammeForm(KernFormMixin, forms.ModelForm):
                 "regular_attendance_needed",
                 "regular_attendance_of",
                 "regular_attendance_months",
+                "proposal_validity_days",
+            ],
+        ),
+        (
+            _("While a partnership lasts"),
+            [
+                "partnership_months",
                 "meeting_rhythm_days",
+                "rests_in_school_holidays",
+                "first_call_days",
+                "contact_interval_days",
                 "supervision_min_weeks",
                 "supervision_max_weeks",
-                "proposal_validity_days",
             ],
         ),
     ]
@@ -47,6 +56,7 @@ class ProgrammeForm(KernFormMixin, forms.ModelForm):
             *("name", "code", "organisation", "starts_on", "ends_on", "summary", "summary_en"),
             *("regular_attendance_needed", "regular_attendance_of", "regular_attendance_months"),
             *("meeting_rhythm_days", "supervision_min_weeks", "supervision_max_weeks"),
+            *("partnership_months", "rests_in_school_holidays", "first_call_days", "contact_interval_days"),
             "proposal_validity_days",
         )
 

@@ -36,6 +36,10 @@ def programme_data(**changes: object) -> dict[str, object]:
         "regular_attendance_needed": "0",
         "regular_attendance_of": "8",
         "regular_attendance_months": "12",
+        "partnership_months": "12",
+        "first_call_days": "28",
+        "contact_interval_days": "30",
+        "rests_in_school_holidays": "on",
         "tasks-TOTAL_FORMS": "1",
         "tasks-INITIAL_FORMS": "0",
         "tasks-0-position": "1",
@@ -117,6 +121,22 @@ def test_regular_attendance_is_a_rule_of_the_programme(as_admin: Client) -> None
     assert "More talks and workshops are to be attended than there are." in refused.text
     response = as_admin.post(reverse("programmes:programme_create"), programme_data(**rule))
     assert "6 of 8 talks and workshops in 12 months" in as_admin.get(response.url).text
+
+
+def test_how_the_office_keeps_in_touch_is_a_rule_of_the_programme(as_admin: Client) -> None:
+    rules = {"partnership_months": "9", "first_call_days": "14", "contact_interval_days": "45"}
+    refused = as_admin.post(
+        reverse("programmes:programme_create"), programme_data(**rules | {"contact_interval_days": "3"})
+    )
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["contact_interval_days"]
+    response = as_admin.post(
+        reverse("programmes:programme_create"), programme_data(**rules, rests_in_school_holidays="")
+    )
+    page = as_admin.get(response.url).text
+    assert "first call after 14 days, then every 45 days in the first year" in page
+    assert "9 months" in page
+    assert "in the school holidays too" in page
 
 
 def test_organisation_with_unknown_postcode_is_refused(as_admin: Client) -> None:
