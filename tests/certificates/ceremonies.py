@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from django.urls import reverse
 
 from accounts.enums import Kind
 from certificates.enums import Basis
@@ -92,3 +95,11 @@ def make_ceremony(*names: str, **fields: Any) -> Ceremony:
     for name in names:
         add_guests(ceremony=ceremony, certificates=[given_certificate(name)])
     return ceremony
+
+
+def url(name: str, ceremony: Ceremony) -> str:
+    return reverse(f"certificates:ceremony_{name}", args=[ceremony.pk])
+
+
+def text(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from programmes.models import Programme
 from tests.builders import TODAY, make_municipality, make_organisation, make_programme
 from training.enums import AttendanceStatus
 from training.models import Attendance, Course, Enrolment, Module, Session, SessionModule
+from training.progress import progress_of, with_hours
 from training.services.attendance import count_time
 from training.services.completion import settle
 from volunteers.models import Volunteer
@@ -100,3 +102,18 @@ def give_place(course: Course, volunteer: Volunteer, **fields: Any) -> Enrolment
 def address(name: str, *records: Any) -> str:
     """The address of a page of training, of these records."""
     return reverse(f"training:{name}", args=[getattr(record, "pk", record) for record in records])
+
+
+def look(volunteer, today=TODAY, by=None, reason="a reason"):
+    """Settle one person and say whether they are ready, on their page and in lists alike."""
+    settle([volunteer], by=by, today=today, reason=reason)
+    on_page = progress_of(volunteer, today=today).is_ready
+    assert with_hours(Volunteer.objects.all(), today=today).get(pk=volunteer.pk).is_ready == on_page
+    return on_page
+
+
+def rules(**fields):
+    """The programme with these rules, changed without anybody looking at who is ready."""
+    programme = make_programme()
+    Programme.objects.filter(pk=programme.pk).update(**fields)
+    return programme
