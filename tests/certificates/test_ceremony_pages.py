@@ -20,7 +20,7 @@ from certificates.models import Ceremony, Certificate
 from certificates.services.ceremony import add_guests, record_guests
 from certificates.views import ceremony as pages
 from messaging.models import OutgoingMail
-from tests.builders import make_municipality, make_organisation, make_user
+from tests.builders import make_municipality, make_organisation, make_user, make_volunteer
 from tests.certificates.ceremonies import given_certificate, make_ceremony, make_kind, text, url
 
 pytestmark = pytest.mark.django_db
