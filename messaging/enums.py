@@ -7,7 +7,7 @@ class MailStatus(models.TextChoices):
 
     QUEUED → SENDING (claimed, nothing handed over yet: a crash here is repeated)
            → DATA (committed just before the server takes the text: a crash here is UNCLEAR)
-           → SENT
+           → SENT, and much later perhaps BOUNCED: the mail came back
     """
 
     QUEUED = "queued", _("waiting")
@@ -20,3 +20,9 @@ class MailStatus(models.TextChoices):
     EXPIRED = "expired", _("overtaken by time")
     COLLECTED = "collected", _("sent together with others")
     BOUNCED = "bounced", _("came back")
+
+
+# What may not have arrived: the office is asked.
+TROUBLED = (MailStatus.UNCLEAR, MailStatus.FAILED, MailStatus.BOUNCED)
+# What a person in the office may send once more.
+RESENDABLE = (*TROUBLED, MailStatus.EXPIRED)

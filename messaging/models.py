@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import within_scope
 from accounts.models import User
 from kern.models import Record
-from messaging.enums import MailStatus
+from messaging.enums import RESENDABLE, TROUBLED, MailStatus
 from people.models import Person
 
 
@@ -27,10 +27,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def troubled_first(self) -> OutgoingMailQuerySet:
         """What the office must look at, then the newest."""
-        trouble = models.Case(
-            models.When(status__in=(MailStatus.UNCLEAR, MailStatus.FAILED), then=0), default=1
-        )
+        trouble = models.Case(models.When(status__in=TROUBLED, then=0), default=1)
         return self.order_by(trouble, "-due_at", "-created_at")
+
+    def troubled(self) -> OutgoingMailQuerySet:
+        """What may not have arrived, so that the office must look."""
+        return self.filter(status__in=TROUBLED)
 
     def due(self, *, now: datetime) -> OutgoingMailQuerySet:
         """Waiting and due, or claimed by a sender that went away before anything was handed over."""
@@ -68,6 +70,8 @@ class OutgoingMail(Record):
     claim = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # How often a sender died with this mail in its hands.
+    breaks = models.PositiveSmallIntegerField(default=0, editable=False)
     # What can wait for a mail that collects several; at most one such mail a day reaches a person.
     is_quiet = models.BooleanField(_("can wait for others"), default=False, editable=False)
     collected_in = models.ForeignKey(
@@ -93,7 +97,7 @@ class OutgoingMail(Record):
 
     @property
     def can_be_resent(self) -> bool:
-        return self.status in (MailStatus.FAILED, MailStatus.UNCLEAR)
+        return self.status in RESENDABLE
 
 
 def new_feed_token() -> str:
