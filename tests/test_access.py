@@ -194,6 +194,7 @@ PARTS = {
     *("training.Completion", "training.FeedbackRequest", "partnerships.Pause", "partnerships.Feedback"),
     *("partnerships.GroupMembership", "partnerships.SupervisionInvitation", "partnerships.TrialAnswer"),
     *("partnerships.Nudge", "partnerships.Contact", "partnerships.Goal", "partnerships.GoalReview"),
+    "partnerships.EndChange",
     *("matching.ForbiddenPair", "matching.PinnedPair"),
     *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
     *("certificates.CeremonyGuest", "certificates.PrintItem", "certificates.PrintedFile"),

@@ -1,4 +1,4 @@
-from partnerships.models.care import Contact, Goal, GoalReview, Nudge
+from partnerships.models.care import Contact, EndChange, Goal, GoalReview, Nudge
 from partnerships.models.meeting import Meeting
 from partnerships.models.partnership import Feedback, Partnership, Pause
 from partnerships.models.supervision import (
@@ -12,6 +12,7 @@ from partnerships.models.trial import TrialAnswer
 
 __all__ = [
     "Contact",
+    "EndChange",
     "Feedback",
     "Goal",
     "GoalReview",

@@ -108,3 +108,22 @@ class GoalReview(Record):
 
     def __str__(self) -> str:
         return self.get_state_display()
+
+
+class EndChange(Record):
+    """That the agreed end was put to another day, and why. `ended_on` is the day agreed before."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="end_changes")
+    ended_on = models.DateField(_("agreed until before"))
+    ends_on = models.DateField(_("agreed until"))
+    reason = models.CharField(_("reason"), max_length=300)
+    changed_on = models.DateField(_("changed on"))
+    changed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("change of the agreed end")
+        verbose_name_plural = _("changes of the agreed end")
+        ordering = ("-changed_on", "-created_at")
+
+    def __str__(self) -> str:
+        return f"{self.ends_on:%d.%m.%Y}"
