@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from certificates.models import CertificateKind, CertificateText
 from certificates.occasion import EVERYTHING, Occasion
-from certificates.placeholders import fill, paragraphs
+from certificates.placeholders import paragraphs
 from certificates.proofs import ModuleFact, in_words, proof_for
+from kern.placeholders import fill
 from people.enums import Gender
 from people.models import Person
 from programmes.models import Programme

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from certificates.enums import Basis
 from certificates.facts import Facts, logos_on, signatories_of
 from certificates.models import CertificateKind
-from certificates.placeholders import fill, paragraphs
+from certificates.placeholders import paragraphs
 from certificates.proofs import ModuleFact, in_words, time_in_words
+from kern.placeholders import fill
 from training.models import Module
 
 # Nobody takes it for a real one: there is no such number, and the public check finds nothing.

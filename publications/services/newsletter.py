@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from kern.markdown import as_html
 from messaging.services import absolute_url, queue_mail
-from publications.markdown import as_html
 from publications.models import Newsletter, Subscription
 from publications.services.subscription import newsletter_prefix, unsubscribe_path
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
+from kern.markdown import as_html
 from kern.views import ServicePage
 from publications.forms import NewsletterForm
-from publications.markdown import as_html
 from publications.models import Newsletter, Subscription
 from publications.services import delete_draft, save_newsletter, send_newsletter
 

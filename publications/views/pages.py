@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
+from kern.markdown import as_html
 from kern.views import ListPage, ServicePage
 from publications.filters import PageFilter
 from publications.forms import PageForm
-from publications.markdown import as_html
 from publications.models import HandbookPage, Newsletter, Subscription
 from publications.services import delete_page, publish_page, save_page, unpublish_page
 from publications.tables import PageTable

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import allow_public
+from kern.markdown import as_html
 from publications.enums import PageKind
-from publications.markdown import as_html
 from publications.models import HandbookPage, Newsletter
 
 

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from certificates.enums import Basis
-from certificates.placeholders import PLACEHOLDERS, fill, paragraphs, problems_in, unknown_in
+from certificates.placeholders import PLACEHOLDERS, paragraphs, problems_in, unknown_in
+from kern.placeholders import fill
 
 
 def test_words_are_replaced_and_doubled_brackets_printed() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publications.markdown import as_html
+from kern.markdown import as_html
 
 
 def test_it_shows_what_texts_need():
