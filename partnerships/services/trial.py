@@ -19,6 +19,7 @@ from accounts.models import User
 from messaging.links import sign
 from messaging.services import absolute_url, cancel_mails, queue_mail
 from partnerships.enums import ClosureReason, PartnershipStatus, Side, TrialChoice
+from partnerships.goals import add_months
 from partnerships.models import Partnership, TrialAnswer
 from partnerships.services.closure import close_partnership
 from partnerships.services.partnership import lock
@@ -84,7 +85,7 @@ def answer_trial(
 
 @transaction.atomic
 def activate_partnership(*, partnership: Partnership, agreed_on: date, by: User, today: date) -> Partnership:
-    """The agreement is signed: from now on the pair is active, and both are told so by mail.
+    """The agreement is signed: the pair is active for the programme's months, and both are told so by mail.
 
     Raises ValidationError unless both want to go on, and for a day in the future or before the start. Of two
     who note it at the same moment one succeeds; the other is told who did.
@@ -103,6 +104,8 @@ def activate_partnership(*, partnership: Partnership, agreed_on: date, by: User,
         raise ValidationError({"agreed_on": _("The partnership started on %(day)s only.") % {"day": start}})
     partnership.status = PartnershipStatus.ACTIVE
     partnership.agreed_on, partnership.agreed_by = agreed_on, by
+    months = partnership.volunteer.programme.partnership_months
+    partnership.planned_end_on = partnership.planned_end_on or add_months(agreed_on, months)
     partnership.save()
     for side in Side:
         _queue(partnership, side, event="agreed")
