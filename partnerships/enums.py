@@ -114,3 +114,18 @@ class AfterClosure(models.TextChoices):
     AGAIN = "again", _("another partnership")
     LATER = "later", _("a break first")
     NO = "no", _("no further partnership")
+
+
+class VolunteerNext(models.TextChoices):
+    """What the office decides about the volunteer when a partnership closes."""
+
+    FREE = "free", _("is free for another newcomer")
+    BREAK = "break", _("takes a break")
+    END = "end", _("stops volunteering")
+
+
+class NewcomerNext(models.TextChoices):
+    """What the office decides about the newcomer when a partnership closes."""
+
+    WAIT = "wait", _("waits for another volunteer")
+    END = "end", _("needs nobody any more")

@@ -15,7 +15,8 @@ from newcomers.services import end_newcomer
 from office.demo.world import World
 from partnerships.enums import ClosureReason, Mood, NoMeetingReason, Side
 from partnerships.models import Partnership
-from partnerships.services.closure import close_partnership, give_feedback
+from partnerships.services.closure import close_partnership
+from partnerships.services.feedback import give_feedback
 from partnerships.services.meeting import log_meeting
 from partnerships.services.partnership import pause_partnership, start_partnership
 from volunteers.models import Volunteer

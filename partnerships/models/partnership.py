@@ -14,6 +14,7 @@ from kern.models import Record
 from newcomers.models import Newcomer
 from partnerships.enums import AfterClosure, ClosureReason, PartnershipStatus, Side
 from people.models import Person
+from programmes.models import Programme
 from volunteers.models import MAX_PLACES, Volunteer
 
 BEYOND_TRIAL = (PartnershipStatus.ACTIVE, PartnershipStatus.PAUSED)
@@ -85,6 +86,28 @@ class Partnership(Record):
     closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     closure_reason = models.CharField(_("reason"), max_length=16, choices=ClosureReason.choices, blank=True)
     closure_note = models.TextField(_("remark on the closure"), blank=True)
+    closure_noted_on = models.DateField(_("closure noted on"), null=True, blank=True, editable=False)
+    times_closed = models.PositiveSmallIntegerField(default=0, editable=False)
+    asks_for_feedback = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text=_("Not of those who hardly met, nor of those who go on together in another programme."),
+    )
+    before_closure = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text=_("What the closure changed, so that a closure by mistake can be taken back."),
+    )
+    programme = models.ForeignKey(
+        Programme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="closed_partnerships",
+        verbose_name=_("closed in"),
+        help_text=_("Noted at the closure, for both may go on in another programme."),
+    )
 
     objects = PartnershipQuerySet.as_manager()
 

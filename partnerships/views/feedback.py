@@ -18,7 +18,7 @@ from messaging.links import read
 from partnerships.enums import Side
 from partnerships.forms.closure import FeedbackForm
 from partnerships.models import Partnership
-from partnerships.services.closure import FEEDBACK_OPEN_FOR, FEEDBACK_PURPOSE, give_feedback
+from partnerships.services.feedback import FEEDBACK_OPEN_FOR, FEEDBACK_PURPOSE, give_feedback
 from partnerships.views.partnership import PartnershipFormPage
 
 

@@ -15,7 +15,8 @@ from newcomers.models import Newcomer
 from partnerships.enums import Side
 from partnerships.models import Feedback, Partnership
 from partnerships.queries import waiting, with_free_places
-from partnerships.services.closure import close_partnership, give_feedback
+from partnerships.services.closure import close_partnership
+from partnerships.services.feedback import give_feedback
 from partnerships.services.meeting import log_meeting
 from partnerships.services.partnership import pause_partnership
 from tests.builders import TODAY, make_newcomer, make_partnership, make_ready_volunteer, make_user

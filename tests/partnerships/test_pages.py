@@ -16,7 +16,8 @@ from django.utils.timezone import localdate
 from accounts.enums import Kind
 from messaging.links import sign
 from partnerships.models import Feedback, Meeting, Partnership
-from partnerships.services.closure import FEEDBACK_PURPOSE, close_partnership
+from partnerships.services.closure import close_partnership
+from partnerships.services.feedback import FEEDBACK_PURPOSE
 from partnerships.services.meeting import log_meeting
 from people.enums import Channel, ConsentPurpose
 from people.services import give_consent, withdraw_consent

@@ -15,7 +15,8 @@ from newcomers.models import Newcomer
 from partnerships.enums import PartnershipStatus, Side, TrialChoice
 from partnerships.models import Partnership, TrialAnswer
 from partnerships.queries import silent_for, waiting, with_free_places
-from partnerships.services.closure import close_partnership, give_feedback
+from partnerships.services.closure import close_partnership
+from partnerships.services.feedback import give_feedback
 from partnerships.services.meeting import log_meeting, withdraw_meeting
 from partnerships.services.partnership import pause_partnership, refuse_while_accompanying, start_partnership
 from partnerships.services.trial import activate_partnership, answer_trial, has_agreement
