@@ -195,9 +195,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Tasks only say "look what is due"; what is due is known by the database alone.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "send-mails": {"task": "messaging.tasks.send_due", "schedule": crontab()},
+    "read-bounces": {"task": "messaging.tasks.read_bounces", "schedule": crontab(minute="*/10")},
     "remind-of-group-dates": {
         "task": "partnerships.tasks.plan_supervision_reminders",
         "schedule": crontab(hour="8-18", minute="0"),
+    },
+    "ask-whether-they-met": {
+        "task": "partnerships.tasks.plan_nudges",
+        "schedule": crontab(hour="8-18", minute="20"),
     },
     "look-who-is-ready": {
         "task": "training.tasks.settle_all",
@@ -229,6 +234,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="4", minute="30"),
     },
 }
+
+# The inbox of the sender's address, where reports on undelivered mail arrive. Empty: nobody looks there.
+BOUNCES_IMAP_HOST = ""
+BOUNCES_IMAP_PORT = 993
+BOUNCES_IMAP_USER = ""
+BOUNCES_IMAP_PASSWORD = ""
+BOUNCES_IMAP_FOLDER = "INBOX"
+# Certificates to trust besides those of the system.
+BOUNCES_IMAP_CA_FILE = ""
 
 LOGGING = {
     "version": 1,
