@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import closure, feedback, group, meeting, partnership, supervision, trial
+from partnerships.views import closure, feedback, group, log_link, meeting, partnership, supervision, trial
 
 app_name = "partnerships"
 urlpatterns = [
@@ -8,8 +8,18 @@ urlpatterns = [
     path("meine/", meeting.mine, name="mine"),
     path("treffen/<uuid:pk>/", meeting.meeting_saved, name="meeting_saved"),
     path("treffen/<uuid:pk>/bearbeiten/", meeting.MeetingEdit.as_view(), name="meeting_edit"),
+    path("treffen/<uuid:pk>/stimmung/", meeting.meeting_mood, name="meeting_mood"),
     path("treffen/<uuid:pk>/zuruecknehmen/", meeting.meeting_withdraw, name="meeting_withdraw"),
     path("treffen/<uuid:pk>/angerufen/", meeting.meeting_called, name="meeting_called"),
+    path("eintragen/<str:token>/", log_link.log_by_link, name="log_by_link"),
+    path("eintragen/<str:token>/<uuid:entry>/", log_link.logged_by_link, name="logged_by_link"),
+    path("eintragen/<str:token>/<uuid:entry>/stimmung/", log_link.mood_by_link, name="mood_by_link"),
+    path("eintragen/<str:token>/<uuid:entry>/bearbeiten/", log_link.correct_by_link, name="correct_by_link"),
+    path(
+        "eintragen/<str:token>/<uuid:entry>/zuruecknehmen/",
+        log_link.withdraw_by_link,
+        name="withdraw_by_link",
+    ),
     path("rueckmeldung/<str:token>/", feedback.feedback, name="feedback"),
     path("kennenlernen/<str:token>/", trial.trial_answer, name="trial_answer"),
     path("<uuid:pk>/", partnership.partnership_detail, name="detail"),

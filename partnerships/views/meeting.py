@@ -20,13 +20,12 @@ from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.models import User
 from kern.views import ServicePage
-from messaging.links import sign
-from partnerships.enums import NoMeetingReason, PartnershipStatus, Side
-from partnerships.forms.meeting import MeetingForm, MeetingLogForm
+from partnerships.enums import EntrySource, Mood, NoMeetingReason, PartnershipStatus, Side
+from partnerships.forms.meeting import MeetingForm, MeetingLogForm, initial_of, mood_in
 from partnerships.models import Meeting, Partnership
-from partnerships.question import question_for
+from partnerships.question import WEEK, question_for, week_asked_for, weeks_without_entry
 from partnerships.rhythm import in_words
-from partnerships.services.closure import FEEDBACK_PURPOSE
+from partnerships.services.feedback import feedback_path
 from partnerships.services.meeting import (
     change_meeting,
     is_own_and_fresh,
@@ -34,6 +33,7 @@ from partnerships.services.meeting import (
     log_meeting,
     may_change,
     note_call,
+    say_mood,
     withdraw_meeting,
 )
 from partnerships.services.trial import answer_path
@@ -42,6 +42,7 @@ from people.enums import ConsentPurpose
 from people.models import Consent
 
 LATEST = 5
+OPEN_WEEKS = 3
 
 
 def _meeting_or_404(user: User, pk: UUID) -> Meeting:
@@ -85,6 +86,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
             {
                 "partnership": partnership,
                 "is_open": is_open,
+                "minutes": sum(meeting.minutes or 0 for meeting in partnership.entries),
                 "rhythm": in_words(days, today=localdate()),
                 "latest": [
                     (meeting, is_own_and_fresh(meeting, by=request.user, today=localdate()))
@@ -101,12 +103,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
 
 def _open_feedback_url(partnership: Partnership) -> str:
     """The page with the questions to the volunteer, where they are asked and have not answered yet."""
-    if not partnership.is_beyond_trial:
+    if not partnership.asks_for_feedback:
         return ""
     if any(feedback.side == Side.VOLUNTEER for feedback in partnership.feedback.all()):
         return ""
-    payload = {"partnership": str(partnership.pk), "side": Side.VOLUNTEER.value}
-    return reverse("partnerships:feedback", args=[sign(payload, purpose=FEEDBACK_PURPOSE)])
+    return feedback_path(partnership, Side.VOLUNTEER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,11 +116,19 @@ def meeting_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One question, the likeliest answer first."""
     visible = Partnership.objects.visible_to(request.user).with_people()
     partnership: Partnership = get_object_or_404(visible, pk=pk)
-    question = question_for(partnership, today=localdate())
+    week = week_asked_for(request.GET.get(WEEK, ""), partnership, today=localdate())
+    question = question_for(partnership, today=localdate(), week=week)
     form = MeetingLogForm(request.POST or None, partnership=partnership, question=question)
+    is_own = _is_own(partnership, request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            meeting = log_meeting(partnership=partnership, **form.facts(), by=request.user, today=localdate())
+            meeting = log_meeting(
+                partnership=partnership,
+                **form.facts(),
+                source=EntrySource.PORTAL if is_own else EntrySource.OFFICE,
+                by=request.user,
+                today=localdate(),
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -129,7 +138,7 @@ def meeting_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "question": question,
         "form": form,
         "reasons": NoMeetingReason.choices,
-        "is_own": _is_own(partnership, request.user),
+        "is_own": is_own,
         "way_back": _way_back(partnership, request.user),
     }
     status = 422 if form.errors else 200
@@ -145,10 +154,12 @@ def meeting_saved(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "meeting": meeting,
         "partnership": meeting.partnership,
         "tasks": meeting.tasks.all(),
+        "moods": Mood.choices,
         "is_own": _is_own(meeting.partnership, request.user),
         "can_be_changed": may_change(meeting, by=request.user, today=localdate()),
+        "open_weeks": weeks_without_entry(meeting.partnership, today=localdate())[:OPEN_WEEKS],
         # What the office noted with an entry of its own stays in the office.
-        "shows_note": is_run_by(meeting, request.user) or meeting.logged_by_id == request.user.pk,
+        "shows_words": is_run_by(meeting, request.user) or meeting.logged_by_id == request.user.pk,
         "way_back": _way_back(meeting.partnership, request.user),
     }
     return render(request, "partnerships/meeting_saved.html", context)
@@ -178,15 +189,23 @@ class MeetingEdit(ServicePage):
 
     def get_initial(self) -> dict[str, Any]:
         meeting = self.meeting
-        names = ("met_on", "minutes", "reason", "mood", "note", "wants_to_talk")
-        return {name: getattr(meeting, name) for name in names} | {
-            "took_place": "yes" if meeting.took_place else "no",
-            "tasks": [task.pk for task in meeting.tasks.all()],
-        }
+        return initial_of(meeting) | {"note": meeting.note, "for_coordinator": meeting.for_coordinator}
 
     def perform(self, form: Any) -> str:
         change_meeting(meeting=self.meeting, **form.facts(), by=self.request.user, today=localdate())
         return reverse("partnerships:meeting_saved", args=[self.meeting.pk])
+
+
+@require_POST
+@allow(Kind.VOLUNTEER, Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def meeting_mood(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """How it was, in one tap after the entry is saved."""
+    meeting = _meeting_or_404(request.user, pk)
+    try:
+        say_mood(meeting=meeting, mood=mood_in(request), by=request.user, today=localdate())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("partnerships:meeting_saved", pk)
 
 
 @require_POST

@@ -93,8 +93,9 @@ def test_the_day_of_the_start_counts(pair: Partnership, office: User) -> None:
 
 def test_one_meeting_a_day(pair: Partnership, office: User) -> None:
     log(pair, office)
-    with pytest.raises(ValidationError):
-        log(pair, office)
+    with pytest.raises(ValidationError) as refused:
+        log(pair, office, minutes=60)
+    assert list(refused.value.message_dict) == ["met_on"]
     with pytest.raises(IntegrityError), transaction.atomic():
         Meeting.objects.create(partnership=pair, met_on=LATER, minutes=60)
 
