@@ -1,4 +1,4 @@
-"""Placeholders in the texts of certificates: which there are; how they are filled in says `kern.placeholders`."""
+"""Placeholders in the texts of certificates; how they are filled in says `kern.placeholders`."""
 
 from __future__ import annotations
 

@@ -23,14 +23,19 @@ def _fit_headings(state: StateCore) -> None:
 
 
 # No HTML in the text; no images either: they would be fetched from elsewhere and tell who reads.
-_parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-_parser.core.ruler.push("fit_headings", _fit_headings)
+def _parser(*, breaks: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks}).enable("table").disable("image")
+    parser.core.ruler.push("fit_headings", _fit_headings)
+    return parser
 
 
-def as_html(text: str, *, top: int = 2) -> SafeString:
+_PARSERS = {breaks: _parser(breaks=breaks) for breaks in (False, True)}
+
+
+def as_html(text: str, *, top: int = 2, breaks: bool = False) -> SafeString:
     """The text with headings (the highest is h2 or `top`), lists, tables, quotations and links, cleaned of
-    everything else."""
-    html = _parser.render(text, {"top": top})
+    everything else. `breaks`: a new line of the text is one of the page, as people expect of a mail."""
+    html = _PARSERS[breaks].render(text, {"top": top})
     return mark_safe(
         nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes=SCHEMES)
     )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404
 
@@ -21,6 +22,11 @@ def without_tokens(text: str) -> str:
     """The text with its signed addresses cut short, to nothing that could be opened: who reads along must
     not answer for others, or log in."""
     return _SIGNED.sub(r"\1…", text)
+
+
+def absolute_url(path: str) -> str:
+    """An address for a mail, where no request tells the host."""
+    return settings.SITE_URL.rstrip("/") + path
 
 
 def _salt(purpose: str) -> str:

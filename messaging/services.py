@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.template import Context, TemplateDoesNotExist
-from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
-from messaging.enums import MailStatus
+from messaging.bounces import comes_back
+from messaging.enums import RESENDABLE, MailStatus
 from messaging.events import event_named
+from messaging.links import absolute_url
 from messaging.models import OutgoingMail
 from messaging.sending import send_due_mails
+from messaging.texts import values_for, write, write_unregistered
 from people.models import Person
 
 __all__ = ["absolute_url", "cancel_mails", "queue_mail", "resend_mail", "send_due_mails"]
@@ -28,16 +29,11 @@ __all__ = ["absolute_url", "cancel_mails", "queue_mail", "resend_mail", "send_du
 logger = logging.getLogger(__name__)
 
 
-def absolute_url(path: str) -> str:
-    """An address for a mail, where no request tells the host."""
-    return settings.SITE_URL.rstrip("/") + path
-
-
 def queue_mail(
     *,
     key: str,
     template: str,
-    context: dict[str, Any],
+    context: Mapping[str, object] | Callable[[], Mapping[str, object]],
     person: Person | None = None,
     to_email: str = "",
     language: str | None = None,
@@ -50,13 +46,14 @@ def queue_mail(
 ) -> OutgoingMail | None:
     """Put a mail into the outbox; it leaves as soon as the transaction is through and `due_at` has come.
 
-    `template` names `<template>.subject`, `.text` and `.html` (without the last one the HTML is made from the
-    text); they get `context` and `person`, `organisation`, `site_url`. The language is the person's unless
-    given, the address the person's e-mail unless given. `key` says what the mail is about: the same key again
-    returns the same mail and changes nothing. None where there is no address.
+    `template` is the name of an event (`messaging.events`) and `context` has a word for each of its
+    placeholders, "" where there is nothing to say. Words that differ by language are made by a function: it
+    is called when the mail is written, with the mail's language active. From the event follow whether the
+    mail can wait for others and, unless `expires_at` says it, until when it is of use.
 
-    `template` is the name of an event (`messaging.events`): from it follow whether the mail can wait for
-    others and, unless `expires_at` says it, until when it is of use. Its context holds words, no records.
+    `key` says what the mail is about: the same key again returns the same mail and changes nothing. The
+    language is the person's unless given, the address the person's e-mail unless given; None where there is
+    no address.
 
     Mails of a list give `unsubscribe_url`: a POST there must take the address off the list (RFC 8058).
     """
@@ -67,32 +64,35 @@ def queue_mail(
     if existing:
         return existing
     language = language or (person.correspondence_language if person else settings.LANGUAGE_CODE)
-    shared = {
-        "person": person,
-        "organisation": person.organisation if person else None,
-        "site_url": absolute_url("/"),
-    }
-    with translation.override(language):
-        subject, text, html = _render(template, {**shared, **context})
-    now = now or timezone.now()
     event = event_named(template)
+    with translation.override(language):
+        words = context() if callable(context) else context
+    if event is None:
+        letter = write_unregistered(template, words, person, language=language)
+    else:
+        letter = write(event, values_for(event, words, person), language=language)
+    now = now or timezone.now()
+    due_at = due_at or now
     if event and event.valid_for and expires_at is None:
-        expires_at = (due_at or now) + event.valid_for
+        expires_at = due_at + event.valid_for
+    # A date for the calendar and a mail to another address never wait for others.
+    can_wait = person is not None and address == person.email and not calendar
+    is_quiet = event is not None and event.is_quiet and can_wait
     mail, _created = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
             "event": template,
             "person": person,
-            "is_quiet": event is not None and event.is_quiet,
+            "is_quiet": is_quiet,
             "expires_at": expires_at,
             "to_email": address,
-            "subject": subject,
-            "text": text,
-            "html": html,
+            "subject": letter.subject,
+            "text": letter.text,
+            "html": letter.html,
             "calendar": calendar,
             "calendar_method": calendar_method,
             "unsubscribe_url": unsubscribe_url,
-            "due_at": due_at or now,
+            "due_at": due_at,
         },
     )
     _wake_sender_on_commit()
@@ -105,34 +105,23 @@ def cancel_mails(*, key_prefix: str) -> int:
     return waiting.update(status=MailStatus.CANCELLED)
 
 
+@transaction.atomic
 def resend_mail(*, mail: OutgoingMail, by: User, now: datetime | None = None) -> None:
-    """Send a failed or unclear mail again. Raises ValidationError for any other."""
-    again = OutgoingMail.objects.filter(pk=mail.pk, status__in=(MailStatus.FAILED, MailStatus.UNCLEAR))
-    if not again.update(status=MailStatus.QUEUED, due_at=now or timezone.now(), attempts=0, error=""):
-        raise ValidationError(_("Only failed or unclear e-mails can be sent again."))
+    """Send a mail again that failed, came back, was overtaken by time or is unclear; a date until which it was
+    of use and that has passed is forgotten. Raises ValidationError for any other mail, and where the address
+    is known to fail."""
+    now = now or timezone.now()
+    if comes_back(mail):
+        raise ValidationError(
+            _("Mail to %(address)s comes back. Please change the address, or say that it is right.")
+            % {"address": mail.to_email}
+        )
+    again = OutgoingMail.objects.filter(pk=mail.pk, status__in=RESENDABLE)
+    if not again.update(status=MailStatus.QUEUED, due_at=now, attempts=0, breaks=0, error="", sent_at=None):
+        raise ValidationError(_("Only e-mails that failed or are unclear can be sent again."))
+    OutgoingMail.objects.filter(pk=mail.pk, expires_at__lte=now).update(expires_at=None)
     logger.info("Mail %s is sent again by %s.", mail.pk, by.pk)
     _wake_sender_on_commit()
-
-
-def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    """Subject in one line, text without HTML escapes, and HTML."""
-
-    def plain(name: str) -> str:
-        # Only HTML is escaped: a text for "Müller & Söhne" must not say "&amp;".
-        return get_template(name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
-
-    subject = " ".join(plain(f"{template}.subject").split())[:250]
-    text = plain(f"{template}.text").strip() + "\n"
-    try:
-        html = render_to_string(f"{template}.html", {**context, "subject": subject})
-    except TemplateDoesNotExist as missing:
-        if str(missing) != f"{template}.html":
-            raise
-        # Below the text's dashes stand our address, which the HTML shows anyway, and why the mail comes.
-        letter, _dashes, foot = text.partition("\n-- \n")
-        parts = {"subject": subject, "text": letter.strip(), "reason": foot.partition("\n")[2].strip()}
-        html = render_to_string("messaging/mail/from_text.html", {**context, **parts})
-    return subject, text, html
 
 
 def _wake_sender_on_commit() -> None:
