@@ -8,4 +8,7 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messaging")
 
     def ready(self) -> None:
+        """Lets the apps add their dates and mails, and connects the signals."""
+        from messaging import bounces  # noqa: F401
+
         autodiscover_modules("feed", "mails")  # see messaging/feed.py and messaging/events.py

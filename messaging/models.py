@@ -30,15 +30,13 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         trouble = models.Case(models.When(status__in=TROUBLED, then=0), default=1)
         return self.order_by(trouble, "-due_at", "-created_at")
 
-    def troubled(self) -> OutgoingMailQuerySet:
-        """What may not have arrived, so that the office must look."""
-        return self.filter(status__in=TROUBLED)
-
     def due(self, *, now: datetime) -> OutgoingMailQuerySet:
-        """Waiting and due, or claimed by a sender that went away before anything was handed over."""
+        """Waiting and due, or claimed by a sender that went away before anything was handed over; and still
+        of use."""
         waiting = Q(status=MailStatus.QUEUED, due_at__lte=now)
         abandoned = Q(status=MailStatus.SENDING, lease_until__lt=now)
-        return self.filter(waiting | abandoned).order_by("due_at")
+        of_use = Q(expires_at=None) | Q(expires_at__gt=now)
+        return self.filter(waiting | abandoned, of_use).order_by("due_at")
 
 
 class OutgoingMail(Record):

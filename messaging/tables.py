@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kern.tables import KernTable, NameColumn
@@ -13,8 +15,11 @@ from messaging.models import OutgoingMail
 
 KINDS = {
     MailStatus.SENT: "success",
+    MailStatus.COLLECTED: "success",
     MailStatus.UNCLEAR: "warning",
+    MailStatus.EXPIRED: "warning",
     MailStatus.FAILED: "danger",
+    MailStatus.BOUNCED: "danger",
 }
 
 
@@ -24,6 +29,7 @@ def status_badge(mail: OutgoingMail) -> SafeString:
 
 
 class MailTable(KernTable):
+    choose = tables.Column(verbose_name=_("Choose"), empty_values=(), orderable=False)
     subject = NameColumn(verbose_name=_("Subject"))
     person = tables.Column(
         verbose_name=_("To"),
@@ -36,7 +42,18 @@ class MailTable(KernTable):
 
     class Meta(KernTable.Meta):
         model = OutgoingMail
-        fields = ("subject", "person", "status", "due_at", "sent_at")
+        fields = ("choose", "subject", "person", "status", "due_at", "sent_at")
+
+    def render_choose(self, record: OutgoingMail) -> SafeString | str:
+        """A box to tick at what can be sent again."""
+        if not record.can_be_resent:
+            return ""
+        return format_html(
+            '<label><input class="kern-form-check__checkbox" type="checkbox" name="mail" value="{}">'
+            '<span class="kern-sr-only">{}</span></label>',
+            record.pk,
+            gettext("Choose “%(subject)s”") % {"subject": record.subject},
+        )
 
     def render_person(self, record: OutgoingMail) -> str:
         return f"{record.person} ({record.to_email})" if record.person else record.to_email

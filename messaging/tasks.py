@@ -1,9 +1,11 @@
-"""Send mails: after each transaction that queued one, and every minute in case that nudge got lost."""
+"""Send mails: after each transaction that queued one, and every minute in case that nudge got lost.
+Read what came back."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
+from messaging.inbox import read_inbox
 from messaging.services import send_due_mails
 
 BATCH = 200
@@ -15,3 +17,9 @@ def send_due() -> None:
     for its end."""
     if send_due_mails(limit=BATCH) == BATCH:
         send_due.delay()
+
+
+@shared_task
+def read_bounces() -> None:
+    """Look into the inbox of bounces, where there is one. Two at once do no harm."""
+    read_inbox()

@@ -15,15 +15,24 @@ TIMEOUT = 60
 
 
 class Unreachable(Exception):
-    """There is no mail server to talk to."""
+    """There is no mail server to talk to, or it takes no mail of ours for now, whoever it is for.
+
+    `kind` says how without a word of the server's: fit for the log.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 class Refused(Exception):
-    """The mail surely was not taken. `permanent`: trying again will not help."""
+    """The mail surely was not taken, with the server's answer. `permanent`: trying again will not help.
+    `at_recipient`: the server said so when it heard the address."""
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        super().__init__(reason)
+    def __init__(self, answer: str, *, permanent: bool, at_recipient: bool = False) -> None:
+        super().__init__(answer)
         self.permanent = permanent
+        self.at_recipient = at_recipient
 
 
 class Unclear(Exception):
@@ -54,7 +63,7 @@ class Carrier:
             self.backend.open()
         except (OSError, smtplib.SMTPException) as error:
             self.backend.close()
-            raise Unreachable(_reason(error)) from error
+            raise Unreachable(_kind(error)) from error
 
     def hand_over(self, message: EmailMultiAlternatives, before_data: Callable[[], None]) -> None:
         """Send it; `before_data` runs at the last moment at which nothing has left the house.
@@ -73,17 +82,13 @@ class Carrier:
     def _over_smtp(
         self, backend: EmailBackend, message: EmailMultiAlternatives, before_data: Callable[[], None]
     ) -> None:
-        self.open()
-        smtp = backend.connection
-        assert smtp is not None  # noqa: S101 (open() raises where there is none)
         encoding = message.encoding or "utf-8"
         content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        recipients = [sanitize_address(address, encoding) for address in message.recipients()]
         try:
-            smtp.ehlo_or_helo_if_needed()
-            options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
-            _expect(smtp.mail(sanitize_address(message.from_email, encoding), options))
-            for address in message.recipients():
-                _expect(smtp.rcpt(sanitize_address(address, encoding)))
+            smtp = self._begin(backend, sanitize_address(message.from_email, encoding))
+            for recipient in recipients:
+                _expect(smtp.rcpt(recipient), at_recipient=True)
         except (OSError, smtplib.SMTPException) as error:
             backend.close()
             raise Refused(_reason(error), permanent=False) from error
@@ -108,6 +113,29 @@ class Carrier:
             backend.close()
             raise Unclear(_reason(error)) from error
 
+    def _begin(self, backend: EmailBackend, sender: str) -> smtplib.SMTP:
+        """Name the sender. As it is the same for all mails, "not now" is meant for all of them.
+
+        A server may have hung up after the mail before: it is called once more.
+        """
+        kind = ""
+        for _attempt in range(2):
+            self.open()
+            smtp = backend.connection
+            assert smtp is not None  # noqa: S101 (open() raises where there is none)
+            try:
+                smtp.ehlo_or_helo_if_needed()
+                answer = smtp.mail(sender, ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])
+            except (OSError, smtplib.SMTPException) as error:
+                kind = _kind(error)
+            else:
+                if answer[0] < 400 or answer[0] >= 500:
+                    _expect(answer)
+                    return smtp
+                kind = str(answer[0])
+            backend.close()
+        raise Unreachable(kind)
+
     def _reset(self, backend: EmailBackend) -> None:
         """Ready for the next mail on the same connection, or without a connection."""
         try:
@@ -117,10 +145,17 @@ class Carrier:
             backend.close()
 
 
-def _expect(answer: tuple[int, bytes]) -> None:
+def _expect(answer: tuple[int, bytes], *, at_recipient: bool = False) -> None:
     code, text = answer
     if code not in (250, 251, 252):
-        raise Refused(f"{code} {text.decode(errors='replace')}", permanent=code >= 500)
+        reason = f"{code} {text.decode(errors='replace')}"
+        raise Refused(reason, permanent=code >= 500, at_recipient=at_recipient)
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong, without what the server said: that may hold addresses."""
+    code = getattr(error, "smtp_code", None)
+    return str(code) if code else type(error).__name__
 
 
 def _reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.enums import Channel, ConsentPurpose
 from people.models import AvailabilityWindow, Consent, Interest, LanguageSkill, Person, PersonInterest
-from people.signals import profile_changed
+from people.signals import email_changed, profile_changed
 from people.week import Window
 from programmes import postcodes
 from programmes.models import MunicipalityPostcode
@@ -54,15 +54,28 @@ def check_postcode(postcode: str) -> None:
 def save_person(person: Person, *, today: date) -> Person:
     """Check and save a person, new or changed.
 
-    Place and town follow from the postcode (see `_settle`). Raises ValidationError keyed by field.
+    Place and town follow from the postcode (see `_settle`). A new e-mail address is not known to fail: what
+    was noted about the old one goes, and `email_changed` is sent. Raises ValidationError keyed by field.
     """
     check_born_on(person.born_on, today=today)
     person.postcode = person.postcode.strip()
     check_postcode(person.postcode)
     _settle(person)
     person.full_clean(exclude=["municipality"])
+    before = Person.objects.filter(pk=person.pk).values_list("email", flat=True).first()
+    has_new_email = before is not None and before.casefold() != person.email.casefold()
+    if has_new_email:
+        person.email_bounced_at, person.email_bounce_reason = None, ""
     person.save()
+    if has_new_email and before:
+        email_changed.send(Person, person=person, before=before)
     return person
+
+
+def confirm_email(person: Person) -> None:
+    """The office has asked: the address is right, mail goes there again."""
+    person.email_bounced_at, person.email_bounce_reason = None, ""
+    person.save(update_fields=["email_bounced_at", "email_bounce_reason"])
 
 
 def _settle(person: Person) -> None:

@@ -7,3 +7,6 @@ profile_changed = Signal()
 
 `person` is theirs. A signal of its own because they are written in bulk, which sends none of Django's.
 """
+
+email_changed = Signal()
+"""A person has another e-mail address, in the transaction that is running; `before` is the old one."""

@@ -20,7 +20,7 @@ from kern.views import ServicePage, way_back
 from people.enums import ConsentPurpose
 from people.forms import ConsentForm, PersonEditForm
 from people.models import Consent, Person
-from people.services import give_consent, save_profile, withdraw_consent
+from people.services import confirm_email, give_consent, save_profile, withdraw_consent
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
@@ -83,4 +83,14 @@ def consent_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     consent = get_object_or_404(Consent.objects.filter(person__in=people).select_related("person"), pk=pk)
     if withdraw_consent(consent.person, purpose=ConsentPurpose(consent.purpose), now=now()):
         messages.success(request, _("The consent “%(consent)s” ended.") % {"consent": consent})
+    return redirect(way_back(request, otherwise=reverse("programmes:home")))
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+@require_POST
+def email_confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Mail came back, but the address is right all the same: forget it."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    confirm_email(person)
+    messages.success(request, _("E-mails go to %(address)s again.") % {"address": person.email or person})
     return redirect(way_back(request, otherwise=reverse("programmes:home")))

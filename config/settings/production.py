@@ -29,6 +29,13 @@ STORAGES = {
 env.str("EMAIL_URL", validate=given)
 vars().update(env.dj_email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", validate=given)
+BOUNCES_IMAP_HOST = env.str("BOUNCES_IMAP_HOST", "")
+if BOUNCES_IMAP_HOST:
+    BOUNCES_IMAP_PORT = env.int("BOUNCES_IMAP_PORT", 993)
+    BOUNCES_IMAP_USER = env.str("BOUNCES_IMAP_USER", validate=given)
+    BOUNCES_IMAP_PASSWORD = env.str("BOUNCES_IMAP_PASSWORD", validate=given)
+    BOUNCES_IMAP_FOLDER = env.str("BOUNCES_IMAP_FOLDER", "INBOX")
+    BOUNCES_IMAP_CA_FILE = env.str("BOUNCES_IMAP_CA_FILE", "")
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,16 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
-from kern.views import ListPage
-from messaging.enums import MailStatus
-from messaging.filters import MailFilter
+from kern.views import ListPage, way_back
+from messaging.bounces import comes_back
+from messaging.enums import TROUBLED, MailStatus
+from messaging.filters import TROUBLE, MailFilter
 from messaging.links import without_tokens
 from messaging.models import OutgoingMail
 from messaging.services import resend_mail
 from messaging.tables import MailTable, status_badge
-
-# Mails leave within a minute. What waits longer waits for the mail server.
-STUCK_AFTER = timedelta(minutes=15)
+from messaging.trouble import mail_server_waits
 
 
 @allow(*OFFICE)
@@ -43,11 +43,13 @@ class MailList(ListPage):
         return mails.select_related("person").troubled_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        visible = OutgoingMail.objects.visible_to(self.request.user)
-        troubled = visible.filter(status__in=(MailStatus.UNCLEAR, MailStatus.FAILED)).count()
-        stuck = visible.filter(status=MailStatus.QUEUED, attempts=0)
-        stuck = stuck.filter(due_at__lt=timezone.now() - STUCK_AFTER)
-        return super().get_context_data(**kwargs) | {"troubled": troubled, "stuck": stuck.count()}
+        user = self.request.user
+        counts = OutgoingMail.objects.visible_to(user).aggregate(
+            troubled=Count("pk", filter=Q(status__in=TROUBLED)),
+            expired=Count("pk", filter=Q(status=MailStatus.EXPIRED)),
+        )
+        waits = mail_server_waits(user, now=timezone.now())
+        return super().get_context_data(**kwargs) | counts | {"waits": waits, "look_at": TROUBLE}
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d e-mail", "%(count)d e-mails", count) % {"count": count}
@@ -57,9 +59,16 @@ class MailList(ListPage):
 @require_safe
 def mail_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One mail with its text as it is sent, but for the addresses that are meant for the reader alone."""
-    mails = OutgoingMail.objects.visible_to(request.user).select_related("person")
-    mail = get_object_or_404(mails, pk=pk)
-    context = {"mail": mail, "text": without_tokens(mail.text), "status": status_badge(mail)}
+    visible = OutgoingMail.objects.visible_to(request.user)
+    mail = get_object_or_404(visible.select_related("person"), pk=pk)
+    context = {
+        "mail": mail,
+        "text": without_tokens(mail.text),
+        "status": status_badge(mail),
+        "comes_back": comes_back(mail),
+        "collected_in": visible.filter(parts=mail).first(),
+        "parts": visible.filter(collected_in=mail).order_by("created_at"),
+    }
     return render(request, "messaging/mail_detail.html", context)
 
 
@@ -74,3 +83,32 @@ def mail_resend(request: SignedInRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The e-mail is sent again."))
     return redirect(mail)
+
+
+@allow(*OFFICE)
+@require_POST
+def mails_resend(request: SignedInRequest) -> HttpResponse:
+    """Send all that were ticked again; those that cannot be are said with the reason."""
+    chosen = _uuids(request.POST.getlist("mail"))
+    sent = 0
+    for mail in OutgoingMail.objects.visible_to(request.user).filter(pk__in=chosen).order_by("due_at"):
+        try:
+            resend_mail(mail=mail, by=request.user)
+            sent += 1
+        except ValidationError as error:
+            messages.error(request, f"{mail.subject}: {' '.join(error.messages)}")
+    if sent:
+        done = ngettext("%(count)d e-mail is sent again.", "%(count)d e-mails are sent again.", sent)
+        messages.success(request, done % {"count": sent})
+    elif not chosen:
+        messages.error(request, _("Please choose at least one e-mail."))
+    return redirect(way_back(request, otherwise=reverse("messaging:list")))
+
+
+def _uuids(texts: list[str]) -> list[UUID]:
+    """Those that are one; anything else was never on the page."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
