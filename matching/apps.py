@@ -7,5 +7,9 @@ class MatchingConfig(AppConfig):
     verbose_name = _("Matching")
 
     def ready(self) -> None:
-        """Connects the signals."""
+        """Connects the signals, and asks what only matching knows before the office joins two itself."""
         from matching import signals  # noqa: F401
+        from matching.services.joining import refuse_who_is_kept_for_others
+        from partnerships.services.joining import before_joining
+
+        before_joining.append(refuse_who_is_kept_for_others)

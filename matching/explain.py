@@ -184,7 +184,7 @@ def gate_sentence(gate: Gate, score: PairScore) -> str:
         case Gate.DECLINED:
             return _("The two were asked before, and one of them said no.")
         case Gate.DID_NOT_FIT:
-            return _("The two have had a partnership that did not fit.")
+            return _("The two have had a partnership and parted.")
         case Gate.FORBIDDEN:
             return _("The office has decided against this pair.")
         case Gate.SAME_PERSON:

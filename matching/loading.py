@@ -18,7 +18,7 @@ from matching.profiles import with_open_proposals
 from matching.rules import rules_of
 from matching.runs.reach import Reach
 from newcomers.models import Newcomer
-from partnerships.enums import ClosureReason
+from partnerships.enums import PARTED
 from partnerships.models import Partnership
 from partnerships.queries import ready_for_matching, waiting
 from people.models import Person
@@ -129,7 +129,7 @@ def barred_pairs(newcomers: Iterable[str], volunteers: Iterable[str], among: Q) 
     for gate, rows in (
         (Gate.SAME_PERSON, Person.objects.filter(among, volunteer__isnull=False, newcomer__isnull=False)),
         (Gate.DECLINED, Proposal.objects.filter(among, status=ProposalStatus.DECLINED)),
-        (Gate.DID_NOT_FIT, Partnership.objects.filter(among, closure_reason=ClosureReason.NOT_FITTING)),
+        (Gate.DID_NOT_FIT, Partnership.objects.filter(among, closure_reason__in=PARTED)),
         (Gate.FORBIDDEN, ForbiddenPair.objects.filter(among)),
     ):
         for newcomer, volunteer in _pairs(rows):

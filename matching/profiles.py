@@ -13,7 +13,7 @@ from matching.engine.profile import Gate, Profile, Skill, Window
 from matching.enums import ProposalStatus
 from matching.models import ForbiddenPair, Proposal
 from newcomers.models import Newcomer
-from partnerships.enums import ClosureReason
+from partnerships.enums import PARTED
 from partnerships.models import Partnership
 from partnerships.queries import prepared
 from people.enums import Literacy, Schooling
@@ -66,7 +66,7 @@ def newcomer_profile(newcomer: Newcomer, *, barred: Mapping[str, Gate] | None = 
         wished_gender=newcomer.wished_gender,
         tasks=frozenset(str(task.pk) for task in needs_of(newcomer)),
         children=newcomer.children,
-        barred=_barred(newcomer) if barred is None else barred,
+        barred=barred_volunteers(newcomer) if barred is None else barred,
         **_of_person(newcomer.person),
     )
 
@@ -139,10 +139,10 @@ def _minutes(value: time) -> int:
     return value.hour * 60 + value.minute
 
 
-def _barred(newcomer: Newcomer) -> dict[str, Gate]:
+def barred_volunteers(newcomer: Newcomer) -> dict[str, Gate]:
     """Volunteers who are out of the question for this newcomer; the weightiest reason is written last."""
     declined = Proposal.objects.filter(newcomer=newcomer, status=ProposalStatus.DECLINED)
-    did_not_fit = Partnership.objects.filter(newcomer=newcomer, closure_reason=ClosureReason.NOT_FITTING)
+    did_not_fit = Partnership.objects.filter(newcomer=newcomer, closure_reason__in=PARTED)
     forbidden = ForbiddenPair.objects.filter(newcomer=newcomer)
     return {
         str(volunteer_id): gate

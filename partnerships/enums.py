@@ -29,6 +29,10 @@ class ClosureReason(models.TextChoices):
     PROGRAMME_ENDED = "programme_ended", _("the programme ended")
 
 
+# Who parted like this is not proposed to each other again.
+PARTED = (ClosureReason.NOT_FITTING, ClosureReason.CHANGE)
+
+
 class Side(models.TextChoices):
     VOLUNTEER = "volunteer", _("volunteer")
     NEWCOMER = "newcomer", _("newcomer")

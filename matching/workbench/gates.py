@@ -39,7 +39,7 @@ def gate_title(gate: Gate) -> str:
     return {
         Gate.FORBIDDEN: _("Decided against"),
         Gate.DECLINED: _("Asked before in vain"),
-        Gate.DID_NOT_FIT: _("An earlier pair that did not fit"),
+        Gate.DID_NOT_FIT: _("An earlier pair that parted"),
         Gate.SAME_PERSON: _("The same person"),
         Gate.LANGUAGE: _("Language"),
         Gate.VOLUNTEER_WISH: _("Wish of the volunteer"),

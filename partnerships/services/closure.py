@@ -60,7 +60,7 @@ def close_partnership(
 
     `volunteer_next` and `newcomer_next` say what becomes of each; left empty, they stay what they are, free
     if they were. `break_until` belongs to a break, None leaves its end open. A newcomer who waits again does
-    so from the closure on, after a mere trial as long as before.
+    so from the closure on; after a mere trial, or for a change of volunteer, as long as before.
 
     Raises ValidationError, keyed by field: for a day in the future, before the start or before the last
     meeting, for an unknown reason, and where a side cannot do what it is to do next.
@@ -71,7 +71,7 @@ def close_partnership(
     check_day(partnership, closed_on, today=today)
     if reason not in ClosureReason.values:
         raise ValidationError({"reason": _("Please give the reason for the closure.")})
-    _hold_both(partnership)
+    hold_both(partnership)
     before = _state(partnership)
     running = partnership.pauses.filter(ended_on=None)
     running.filter(starts_on__gt=closed_on).delete()
@@ -93,7 +93,7 @@ def close_partnership(
     partnership.save(update_fields=["before_closure"])
     if partnership.asks_for_feedback:
         for side in Side:
-            _thank(partnership, side, volunteer_next=volunteer_next, newcomer_next=newcomer_next)
+            _thank(partnership, side, closed_on, volunteer_next=volunteer_next, newcomer_next=newcomer_next)
     elif not goes_on:
         _tell_the_end_of_the_trial(partnership)
     return partnership
@@ -111,7 +111,7 @@ def check_day(partnership: Partnership, closed_on: date, *, today: date) -> None
         raise ValidationError({"closed_on": _("There is a later meeting, on %(day)s.") % {"day": day}})
 
 
-def _hold_both(partnership: Partnership) -> None:
+def hold_both(partnership: Partnership) -> None:
     """Lock both people's parts, the volunteer first as at the start, with all that the mails speak of."""
     volunteers = Volunteer.objects.select_for_update(of=("self",))
     newcomers = Newcomer.objects.select_for_update(of=("self",))
@@ -163,9 +163,13 @@ def _let_newcomer(newcomer: Newcomer, what: NewcomerNext | str, *, by: User, tod
 
 
 def _wait_since_closure(partnership: Partnership) -> None:
-    """Who was accompanied joins those who wait at the end; who only got to know somebody keeps the turn."""
+    """Who was accompanied joins those who wait at the end.
+
+    Who only got to know somebody, or is to be accompanied by somebody else, keeps the turn.
+    """
     newcomer = partnership.newcomer
-    if partnership.is_beyond_trial and newcomer.waiting_since:
+    keeps_turn = not partnership.is_beyond_trial or partnership.closure_reason == ClosureReason.CHANGE
+    if newcomer.waiting_since and not keeps_turn:
         newcomer.waiting_since = partnership.closed_on
         newcomer.save(update_fields=["waiting_since"])
 
@@ -187,6 +191,7 @@ def _tell_the_end_of_the_trial(partnership: Partnership) -> None:
 def _thank(
     partnership: Partnership,
     side: Side,
+    closed_on: date,
     *,
     volunteer_next: VolunteerNext | str,
     newcomer_next: NewcomerNext | str,
@@ -197,7 +202,7 @@ def _thank(
         context = {
             "partner": partnership.person_on(side.other).first_name,
             "reason": str(partnership.get_closure_reason_display()),
-            "closed_on": date_format(partnership.closed_on, "DATE_FORMAT"),
+            "closed_on": date_format(closed_on, "DATE_FORMAT"),
             "next": what_comes_next(side, what),
             "days": str(FEEDBACK_OPEN_FOR.days),
             "link": absolute_url(feedback_path(partnership, side)),
@@ -213,14 +218,14 @@ def _thank(
 
 def what_comes_next(side: Side, what: VolunteerNext | NewcomerNext | str) -> str:
     """What the mail says to this side about the time after; empty where nothing was decided."""
-    sentences = {
+    sentences: dict[tuple[str, str], str] = {
         (Side.VOLUNTEER, VolunteerNext.FREE): _("When you are ready, we gladly look for another newcomer."),
         (Side.VOLUNTEER, VolunteerNext.BREAK): _("Enjoy your break. We will be in touch after it."),
         (Side.VOLUNTEER, VolunteerNext.END): _("Thank you for all that you have given. You stay welcome."),
         (Side.NEWCOMER, NewcomerNext.WAIT): _("We look for another volunteer for you and will be in touch."),
         (Side.NEWCOMER, NewcomerNext.END): _("If you need support again, please call us at any time."),
     }
-    return sentences.get((side, what), "")  # type: ignore[call-overload]
+    return sentences.get((side, what), "")
 
 
 def _key(partnership: Partnership, side: Side) -> str:

@@ -137,7 +137,7 @@ WHY_NOT = [
     (
         ({}, {"barred": {"v": Gate.DID_NOT_FIT}}),
         "Die beiden hatten schon eine Partnerschaft, die nicht gepasst hat.",
-        "The two have had a partnership that did not fit.",
+        "The two have had a partnership and parted.",
     ),
     (
         ({}, {"barred": {"v": Gate.FORBIDDEN}}),

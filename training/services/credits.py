@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from programmes.models import Programme
 from training.models import CountedTime, Module
 from training.services.completion import settle
 from training.words import duration
@@ -65,3 +66,37 @@ def take_back_credit(*, credit: CountedTime, by: User, today: date) -> None:
     credit.delete()
     reason = _("the credit of %(time)s of “%(module)s” was taken back") % words
     settle([credit.volunteer], by=by, today=today, reason=reason)
+
+
+@transaction.atomic
+def carry_hours(*, volunteer: Volunteer, origin: Programme, by: User, today: date) -> list[CountedTime]:
+    """Credit in the volunteer's programme what they have of modules of the same title in another one.
+
+    Never more than the module has, what is counted of it already included: a second call adds nothing.
+    Each credit says from which programme it comes; who is ready follows with it.
+    """
+    Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
+    brought = _minutes_by_title(volunteer, origin)
+    has = _minutes_by_title(volunteer, volunteer.programme)
+    credits = [
+        CountedTime(
+            volunteer=volunteer,
+            module=module,
+            minutes=minutes,
+            counted_on=today,
+            reason=_("carried over from “%(programme)s”") % {"programme": origin},
+            credited_by=by,
+        )
+        for module in Module.objects.valid_on(today).filter(programme=volunteer.programme)
+        if (minutes := min(brought.get(module.title, 0), module.minutes - has.get(module.title, 0))) > 0
+    ]
+    CountedTime.objects.bulk_create(credits)
+    # Not in anybody's name: to them it is no news that they are prepared.
+    settle([volunteer], by=None, today=today, reason=_("hours were credited"))
+    return credits
+
+
+def _minutes_by_title(volunteer: Volunteer, programme: Programme) -> dict[str, int]:
+    rows = CountedTime.objects.filter(volunteer=volunteer, module__programme=programme)
+    summed = rows.order_by().values("module__title").annotate(sum=Sum("minutes"))
+    return dict(summed.values_list("module__title", "sum"))
