@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -105,8 +108,9 @@ def offer_assignment(*, assignment: Assignment, volunteer: Volunteer, by: User, 
     queue_mail(
         key=f"{_mail_prefix(assignment)}offer:{now.isoformat()}",
         template="assignments/mail/offer",
-        context=_mail_context(assignment) | {"url": absolute_url(offer_path(assignment))},
+        context=lambda: _words(assignment) | {"link": absolute_url(offer_path(assignment))},
         person=volunteer.person,
+        expires_at=assignment.starts_at,
         now=now,
     )
     return assignment
@@ -184,7 +188,7 @@ def cancel_assignment(*, assignment: Assignment, by: User, now: datetime) -> Ass
         queue_mail(
             key=f"{_mail_prefix(assignment)}cancelled",
             template="assignments/mail/cancelled",
-            context=_mail_context(assignment),
+            context=lambda: _words(assignment),
             person=assignment.volunteer.person,
             now=now,
         )
@@ -249,6 +253,15 @@ def _mail_prefix(assignment: Assignment) -> str:
     return f"assignment:{assignment.pk}:"
 
 
-def _mail_context(assignment: Assignment) -> dict[str, object]:
-    """What the volunteer needs to know: of the newcomer only the first name."""
-    return {"assignment": assignment, "first_name": assignment.newcomer.person.first_name}
+def _words(assignment: Assignment) -> dict[str, str]:
+    """What the volunteer needs to know, in the active language: of the newcomer only the first name."""
+    municipality = assignment.municipality
+    return {
+        "kind": capfirst(assignment.get_kind_display()),
+        "day": date_format(localtime(assignment.starts_at), "MONTH_DAY_FORMAT"),
+        "when": render_to_string("assignments/_hours.txt", {"assignment": assignment}).strip(),
+        "place": f"{assignment.place}, {municipality}" if municipality else assignment.place,
+        "details": assignment.details,
+        "partner": assignment.newcomer.person.first_name,
+        "language": assignment.get_language_display(),
+    }

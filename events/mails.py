@@ -9,15 +9,55 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Registration
 from messaging.calendar import event_ics
+from messaging.events import MailEvent, Placeholder, register
 from messaging.links import sign
 from messaging.models import OutgoingMail
 from messaging.services import absolute_url, cancel_mails, queue_mail
 
 CANCEL_PURPOSE = "event-registration"
+
+WORDS = {
+    "name": Placeholder(_("name of whoever registered"), "Paula Kern", is_personal=True),
+    "event": Placeholder(_("title of the event"), _("Festival of encounters")),
+    "when": Placeholder(_("day and time"), _("Tuesday, 24 November 2026, 18:00–20:00")),
+    "place": Placeholder(_("place"), "Haus am Markt, Bensheim"),
+    "link": Placeholder(
+        _("address where the seat is given back, without a password"),
+        "https://augenhoehe.example/veranstaltungen/absagen/…/",
+    ),
+}
+REASON = _("You get this mail because somebody registered this address for an event.")
+
+register(
+    MailEvent(
+        name="events/mail/registration_confirmed",
+        title=_("Event: registration is confirmed"),
+        reason=REASON,
+        placeholders=WORDS,
+    )
+)
+register(
+    MailEvent(
+        name="events/mail/registration_changed",
+        title=_("Event: time or place have changed"),
+        reason=REASON,
+        placeholders=WORDS,
+    )
+)
+register(
+    MailEvent(
+        name="events/mail/registration_cancelled",
+        title=_("Event: registration is cancelled"),
+        reason=REASON,
+        placeholders=WORDS,
+    )
+)
 
 
 def cancel_path(registration: Registration) -> str:
@@ -64,12 +104,14 @@ def _send(
     return queue_mail(
         key=f"{prefix}{occasion}",
         template=f"events/mail/{template}",
-        context={
-            "registration": registration,
-            "event": event,
-            "organisation": event.organisation,
-            "cancel_url": absolute_url(cancel_path(registration)),
+        context=lambda: {
+            "name": registration.name,
+            "event": event.title,
+            "when": render_to_string("events/_when.html", {"event": event}).strip(),
+            "place": event.place,
+            "link": absolute_url(cancel_path(registration)),
         },
+        organisation=event.organisation,
         to_email=registration.email,
         language=registration.language,
         calendar=calendar,

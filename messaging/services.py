@@ -23,6 +23,7 @@ from messaging.models import OutgoingMail
 from messaging.sending import send_due_mails
 from messaging.texts import values_for, write, write_unregistered
 from people.models import Person
+from programmes.models import Organisation
 
 __all__ = ["absolute_url", "cancel_mails", "queue_mail", "resend_mail", "send_due_mails"]
 
@@ -36,6 +37,7 @@ def queue_mail(
     context: Mapping[str, object] | Callable[[], Mapping[str, object]],
     person: Person | None = None,
     to_email: str = "",
+    organisation: Organisation | None = None,
     language: str | None = None,
     calendar: str = "",
     calendar_method: str = "",
@@ -53,7 +55,7 @@ def queue_mail(
 
     `key` says what the mail is about: the same key again returns the same mail and changes nothing. The
     language is the person's unless given, the address the person's e-mail unless given; None where there is
-    no address.
+    no address. `organisation` signs what goes to no person we know.
 
     Mails of a list give `unsubscribe_url`: a POST there must take the address off the list (RFC 8058).
     """
@@ -70,7 +72,7 @@ def queue_mail(
     if event is None:
         letter = write_unregistered(template, words, person, language=language)
     else:
-        letter = write(event, values_for(event, words, person), language=language)
+        letter = write(event, values_for(event, words, person, organisation), language=language)
     now = now or timezone.now()
     due_at = due_at or now
     if event and event.valid_for and expires_at is None:

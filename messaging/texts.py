@@ -20,21 +20,27 @@ from messaging.letter import Letter, Words, as_html, as_subject, as_text
 from messaging.links import absolute_url
 from messaging.models import MailText
 from people.models import Person
+from programmes.models import Organisation
 
 HOUSE = "Augenhöhe"
 
 logger = logging.getLogger(__name__)
 
 
-def values_for(event: MailEvent, words: Mapping[str, object], person: Person | None) -> dict[str, str]:
-    """The caller's words and those of every mail to this person.
+def values_for(
+    event: MailEvent,
+    words: Mapping[str, object],
+    person: Person | None,
+    organisation: Organisation | None = None,
+) -> dict[str, str]:
+    """The caller's words and those of every mail: to whom, and from whom if not from the person's office.
 
     Raises ValueError where the caller gives others than the event has.
     """
     if words.keys() != event.placeholders.keys():
         differing = ", ".join(sorted(words.keys() ^ event.placeholders.keys()))
         raise ValueError(f"{event.name}: the words given and the placeholders differ in {differing}.")
-    organisation = person.organisation if person else None
+    organisation = person.organisation if person else organisation
     signature = [str(organisation), organisation.phone] if organisation else [HOUSE]
     return {
         **{word: str(value) for word, value in words.items()},

@@ -88,7 +88,7 @@ def register_newcomer(
         queue_mail(
             key=f"newcomers:registered:{newcomer.pk}",
             template="newcomers/mail/registered",
-            context={"person": person, "programme": programme, "contact_name": contact_name},
+            context={"programme": programme, "name": contact_name or person},
             person=person,
             to_email="" if person.email else _email_in(contact_details),
             now=now,

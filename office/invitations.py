@@ -31,10 +31,9 @@ def send_invitation(*, user: User, by: User, now: datetime) -> OutgoingMail | No
         key=f"{KEY}:{user.pk}:{now:%Y-%m-%dT%H:%M}",
         template="office/mail/invitation",
         context={
-            "account": user,
-            "sender": by,
+            "name": user.get_full_name(),
             "days": INVITATION_VALID.days,
-            "url": absolute_url(invitation_path(user)),
+            "link": absolute_url(invitation_path(user)),
         },
         to_email=user.email,
         language=user.language,

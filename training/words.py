@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kern.templatetags.kern import hours
+from kern.templatetags.kern import hours, long_date, long_day
+from training.models import Session
 from training.progress import Progress
 from training.regular import RegularProgress, RegularRule
 
@@ -53,6 +57,27 @@ def talks_rule(rule: RegularRule) -> str:
         "needed": rule.needed,
         "of": rule.of,
         "months": months,
+    }
+
+
+def moment(at: datetime) -> str:
+    """Tuesday, 24 November 2026, 18:00."""
+    return f"{long_date(at)}, {localtime(at):%H:%M}"
+
+
+def time_span(starts_at: datetime, ends_at: datetime) -> str:
+    """Tuesday, 24 November 2026, 18:00–20:00."""
+    return f"{moment(starts_at)}–{localtime(ends_at):%H:%M}"
+
+
+def date_words(session: Session) -> dict[str, str]:
+    """What mails say of a date, but for the address of a page; `course` should be loaded."""
+    return {
+        "title": str(session),
+        "course": str(session.course),
+        "day": long_day(session.starts_at),
+        "when": time_span(session.starts_at, session.ends_at),
+        "where": "\n".join(line for line in (session.place, session.online_url) if line),
     }
 
 

@@ -77,7 +77,7 @@ def apply_as_volunteer(
         queue_mail(
             key=f"volunteers:applied:{volunteer.pk}",
             template="volunteers/mail/applied",
-            context={"person": person, "programme": programme},
+            context={"programme": programme},
             person=person,
             now=now,
         )
@@ -182,9 +182,8 @@ def admit_volunteer(*, volunteer: Volunteer, by: User, today: date, invite: bool
         key=f"volunteers:welcome:{volunteer.pk}",
         template="volunteers/mail/welcome",
         context={
-            "person": volunteer.person,
             "programme": volunteer.programme,
-            "invitation_url": absolute_url(invitation_path(user)) if user and invited else "",
+            "link": absolute_url(invitation_path(user)) if user and invited else "",
         },
         person=volunteer.person,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from accounts.models import User
 from certificates.enums import GuestStatus
 from certificates.models import Ceremony, CeremonyGuest
 from certificates.services.guests import lock_ceremony
+from kern.templatetags.kern import long_date
 from messaging.models import OutgoingMail
 from messaging.services import absolute_url, queue_mail
 from people.models import Person
@@ -92,7 +94,7 @@ def mail_absent(*, ceremony: Ceremony, by: User, now: datetime) -> Told:
         mail = queue_mail(
             key=keys[person.pk],
             template="certificates/mail/absent",
-            context={"ceremony": locked, "certificates": _links(guests), "by": by},
+            context=partial(_words, locked, guests),
             person=person,
             now=now,
         )
@@ -114,12 +116,14 @@ def _absent(ceremony: Ceremony) -> dict[Person, list[CeremonyGuest]]:
     return people
 
 
-def _links(guests: list[CeremonyGuest]) -> list[dict[str, object]]:
-    return [
-        {
-            "kind": guest.certificate.kind,
-            "number": guest.certificate.number,
-            "url": absolute_url(reverse("certificates:pdf", args=[guest.certificate_id])),
-        }
-        for guest in guests
-    ]
+def _words(ceremony: Ceremony, guests: list[CeremonyGuest]) -> dict[str, str]:
+    """In the active language: the ceremony, and what waits for them with its address."""
+    lines = []
+    for guest in guests:
+        lines.append(f"{guest.certificate.kind} {guest.certificate.number}")
+        lines.append(absolute_url(reverse("certificates:pdf", args=[guest.certificate_id])))
+    return {
+        "ceremony": str(ceremony),
+        "day": long_date(ceremony.starts_at),
+        "certificates": "\n".join(lines),
+    }

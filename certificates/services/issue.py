@@ -87,12 +87,16 @@ def tell_holder(certificate: Certificate, event: str) -> None:
     queue_mail(
         key=f"certificate:{event}:{certificate.pk}",
         template=f"certificates/mail/{event}",
-        context={
-            "certificate": certificate,
-            "pdf_url": absolute_url(reverse("certificates:pdf", args=[certificate.pk])),
-        },
+        context=_words(certificate, event),
         person=certificate.volunteer.person,
     )
+
+
+def _words(certificate: Certificate, event: str) -> dict[str, str]:
+    words = {"kind": str(certificate.kind), "number": certificate.number}
+    if event == "revoked":
+        return words | {"reason": certificate.revoke_reason}
+    return words | {"link": absolute_url(reverse("certificates:pdf", args=[certificate.pk]))}
 
 
 def _number(certificate: Certificate) -> None:

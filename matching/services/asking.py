@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from matching.card import Card, Fit, card_for, town_of
+from matching.card import Fit, card_for
 from matching.enums import AskingOrder, ProposalAnswer
 from matching.models import MatchingRules, Proposal
 from messaging import links
 from messaging.services import absolute_url, cancel_mails, queue_mail
 from partnerships.enums import Side
+
+Words = Callable[[], dict[str, str]]
 
 LINK_PURPOSE = "proposal"
 REMINDER_AT = time(9)
@@ -42,7 +48,7 @@ def ask(proposal: Proposal, side: Side, fit: Fit, *, settings: MatchingRules, to
     The caller saves the proposal.
     """
     setattr(proposal, f"{side.value}_asked_on", today)
-    _queue(proposal, side, event="asked", **_question(proposal, side, fit))
+    _queue(proposal, side, event="asked", words=_question(proposal, side, fit), until=proposal.expires_on)
     plan_reminder(proposal, side, fit, settings=settings, today=today)
 
 
@@ -57,7 +63,8 @@ def plan_reminder(proposal: Proposal, side: Side, fit: Fit, *, settings: Matchin
         event="reminder",
         number=f":{proposal.expires_on}",
         due_at=timezone.make_aware(datetime.combine(due_on, REMINDER_AT)),
-        **_question(proposal, side, fit),
+        words=_question(proposal, side, fit),
+        until=proposal.expires_on,
     )
 
 
@@ -72,20 +79,48 @@ def tell_in_vain(proposal: Proposal) -> None:
     for side in Side:
         answer = proposal.answer_of(side)
         if answer in (ProposalAnswer.YES, ProposalAnswer.TALK):
-            _queue(proposal, side, event="over", said_yes=answer == ProposalAnswer.YES)
+            _queue(proposal, side, event="over", words=partial(_partner, proposal, side))
 
 
 def tell_confirmed(proposal: Proposal, *, trial_meetings: int) -> None:
+    """`trial_meetings`: at how many they get to know each other first."""
     for side in Side:
-        _queue(proposal, side, event="confirmed", trial_meetings=trial_meetings)
+        words = partial(_confirmed, proposal, side, trial_meetings)
+        _queue(proposal, side, event="confirmed", words=words)
 
 
-def _question(proposal: Proposal, side: Side, fit: Fit) -> dict[str, Any]:
-    def card() -> Card:
+def _confirmed(proposal: Proposal, side: Side, trial_meetings: int) -> dict[str, str]:
+    if trial_meetings:
+        next_step = ngettext(
+            "Now you can get to know each other: at one meeting. After that we ask you both whether you "
+            "would like to go on.",
+            "Now you can get to know each other: at %(n)s meetings. After that we ask you both whether you "
+            "would like to go on.",
+            trial_meetings,
+        ) % {"n": trial_meetings}
+    else:
+        next_step = _("Your partnership begins.")
+    return _partner(proposal, side) | {"next_step": next_step}
+
+
+def _partner(proposal: Proposal, side: Side) -> dict[str, str]:
+    """Of the other one only what anybody may know: never a surname or an address."""
+    return {"partner": proposal.person_on(side.other).first_name}
+
+
+def _question(proposal: Proposal, side: Side, fit: Fit) -> Words:
+    def words() -> dict[str, str]:
         # Called when the mail is written, so that the sentences come in its language.
-        return card_for(side, fit)
+        card = card_for(side, fit)
+        return {
+            "partner": card.name,
+            "town": card.town,
+            "about": "\n".join(f"- {sentence}" for sentence in card.sentences),
+            "until": date_format(proposal.expires_on, "SHORT_DATE_FORMAT"),
+            "link": absolute_url(answer_path(proposal, side)),
+        }
 
-    return {"make_card": card, "answer_url": absolute_url(answer_path(proposal, side))}
+    return words
 
 
 def _queue(
@@ -93,21 +128,18 @@ def _queue(
     side: Side,
     *,
     event: str,
+    words: Words,
     number: str = "",
     due_at: datetime | None = None,
-    **context: object,
+    until: date | None = None,
 ) -> None:
-    partner = proposal.person_on(side.other)
+    """`until`: after that day the mail is of no use."""
+    midnight = datetime.combine(until + timedelta(days=1), time()) if until else None
     queue_mail(
         key=f"proposal:{proposal.pk}:{event}:{side.value}{number}",
         template=f"matching/mail/proposal_{event}",
         person=proposal.person_on(side),
-        # Of the other one only what anybody may know: never a surname or an address.
-        context={
-            "partner_name": partner.first_name,
-            "partner_place": town_of(partner),
-            "answer_until": proposal.expires_on,
-            **context,
-        },
+        context=words,
         due_at=due_at,
+        expires_at=timezone.make_aware(midnight) if midnight else None,
     )

@@ -44,7 +44,7 @@ def ask_when_over(partnership: Partnership, *, today: date) -> None:
     answered = set(partnership.trial_answers.values_list("side", flat=True))
     for side in Side:
         if side.value not in answered:
-            _queue(partnership, side, event="asked", url=absolute_url(answer_path(partnership, side)))
+            _queue(partnership, side, event="asked", link=absolute_url(answer_path(partnership, side)))
 
 
 @transaction.atomic
@@ -131,10 +131,10 @@ def _check_in_trial(partnership: Partnership) -> None:
         raise ValidationError(_("These two are no longer getting to know each other: they decided already."))
 
 
-def _queue(partnership: Partnership, side: Side, *, event: str, **context: object) -> None:
+def _queue(partnership: Partnership, side: Side, *, event: str, **words: str) -> None:
     queue_mail(
         key=f"trial:{partnership.pk}:{event}:{side.value}",
         template=f"partnerships/mail/trial_{event}",
-        context={"partner": partnership.person_on(side.other).first_name, **context},
+        context={"partner": partnership.person_on(side.other).first_name, **words},
         person=partnership.person_on(side),
     )

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kern.markdown import as_html
 from messaging.services import absolute_url, queue_mail
 from publications.models import Newsletter, Subscription
 from publications.services.subscription import newsletter_prefix, unsubscribe_path
@@ -46,7 +45,6 @@ def send_newsletter(*, newsletter: Newsletter, by: User, now: datetime) -> int:
     newsletter = _unsent(newsletter)
     newsletter.sent_on, newsletter.sent_by = timezone.localdate(now), by
     newsletter.save(update_fields=["sent_on", "sent_by"])
-    html = as_html(newsletter.text)
     archive_url = absolute_url(reverse("publications:newsletter_detail", args=[newsletter.number]))
     sent = 0
     for subscription in Subscription.objects.order_by("email"):
@@ -55,10 +53,10 @@ def send_newsletter(*, newsletter: Newsletter, by: User, now: datetime) -> int:
             key=f"{newsletter_prefix(subscription)}{newsletter.pk}",
             template="publications/mail/newsletter",
             context={
-                "newsletter": newsletter,
-                "html": html,
-                "archive_url": archive_url,
-                "unsubscribe_url": unsubscribe_url,
+                "title": newsletter.title,
+                "text": newsletter.text,
+                "link": archive_url,
+                "unsubscribe_link": unsubscribe_url,
             },
             to_email=subscription.email,
             language=subscription.language,

@@ -52,7 +52,7 @@ def request_subscription(*, email: str, language: str, now: datetime) -> None:
         key=key,
         template="publications/mail/subscription_confirm",
         context={
-            "url": absolute_url(reverse("publications:confirm", args=[token])),
+            "link": absolute_url(reverse("publications:confirm", args=[token])),
             "days": CONFIRM_WITHIN.days,
         },
         to_email=email,

@@ -84,7 +84,7 @@ def _reached(volunteer: Volunteer, progress: Progress, *, by: User | None, today
         queue_mail(
             key=f"completion:{completion.pk}",
             template="training/mail/completed",
-            context={"programme": volunteer.programme, "url": absolute_url(reverse("training:mine"))},
+            context={"programme": volunteer.programme, "link": absolute_url(reverse("training:mine"))},
             person=volunteer.person,
             due_at=timezone.now() + TOLD_AFTER,
         )

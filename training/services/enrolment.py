@@ -24,6 +24,7 @@ from training.enums import CourseKind, PlaceStatus
 from training.models import Course, Enrolment, Session, SessionPlace
 from training.places import MAY_LEARN, dates_ahead, free_seats, own_sign_offs, with_seats
 from training.services.completion import settle
+from training.words import date_words
 from volunteers.models import Volunteer
 
 
@@ -237,17 +238,17 @@ def _tell(entry: Enrolment | SessionPlace, *, now: datetime) -> None:
         session, course = entry.session, entry.session.course
     else:
         session, course = None, entry.course
+    following = session or dates_ahead(course, now=now).first()
     person = entry.volunteer.person
     with translation.override(person.correspondence_language):
         calendar = session_ics(session, attendee=person.email) if session else ""
     queue_mail(
         key=f"training-moved-up:{entry.pk}",
         template="training/mail/moved_up",
-        context={
-            "course": course,
-            "session": session or dates_ahead(course, now=now).first(),
-            "is_single": session is not None,
-            "url": absolute_url(reverse("training:mine")),
+        context=lambda: {
+            "what": session or course,
+            **{word: date_words(following)[word] if following else "" for word in ("title", "when", "where")},
+            "link": absolute_url(reverse("training:mine")),
         },
         person=person,
         calendar=calendar,

@@ -55,7 +55,7 @@ def _ask(course: Course, volunteer: Volunteer, *, now: datetime) -> OutgoingMail
     return queue_mail(
         key=f"course-feedback:{course.pk}:{volunteer.pk}",
         template="training/mail/feedback_request",
-        context={"course": course, "url": absolute_url(answer_path(request))},
+        context={"course": course, "link": absolute_url(answer_path(request))},
         person=volunteer.person,
         now=now,
     )

@@ -18,6 +18,7 @@ from people.models import Person
 from training.calendar import session_ics
 from training.models import Session
 from training.places import participants, signed_off
+from training.words import date_words, moment
 
 
 def tell_of_change(session: Session, *, before: Session, by: User | None, now: datetime) -> None:
@@ -76,7 +77,7 @@ def _send(
     queue_mail(
         key=f"session:{session.pk}:{occasion}:{session.sequence}:{to.pk}",
         template=f"training/mail/{template}",
-        context={"session": session, "before": before, "course": session.course, "url": absolute_url(page)},
+        context=lambda: date_words(session) | {"link": absolute_url(page)} | _about(session, before),
         person=person,
         to_email=to.email,
         language=language,
@@ -84,3 +85,10 @@ def _send(
         calendar_method=method,
         now=now,
     )
+
+
+def _about(session: Session, before: Session) -> dict[str, str]:
+    """What only one of the two mails says: why a date is called off, or when it should have been."""
+    if session.is_cancelled:
+        return {"reason": session.cancel_reason}
+    return {"before": moment(before.starts_at) if before.starts_at != session.starts_at else ""}

@@ -13,6 +13,7 @@ from messaging.services import absolute_url, queue_mail
 from training.calendar import session_ics
 from training.models import Session
 from training.places import participants, signed_off
+from training.words import date_words
 from volunteers.models import Volunteer
 
 DAYS_BEFORE = 2
@@ -55,13 +56,14 @@ def _send(session: Session, volunteer: Volunteer, *, now: datetime) -> OutgoingM
     return queue_mail(
         key=_key(session, volunteer),
         template="training/mail/session_reminder",
-        context={
-            "session": session,
-            "course": session.course,
-            "url": absolute_url(reverse("training:mine")),
+        context=lambda: {
+            **date_words(session),
+            "materials": session.materials,
+            "link": absolute_url(reverse("training:mine")),
         },
         person=person,
         calendar=calendar,
         calendar_method="REQUEST",
+        expires_at=session.starts_at,
         now=now,
     )
