@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from kern.navigation import PUBLIC, NavItem, footer_items, nav_items
+from kern.offline import owner_of
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -54,6 +55,11 @@ class Shell:
     def here(self) -> str:
         """This page's address, to come back to after a change of language or theme."""
         return self.request.get_full_path()
+
+    @property
+    def owner(self) -> str:
+        """Whose page this is, for what a phone keeps: see kern/offline.py."""
+        return owner_of(self.request.user)  # type: ignore[attr-defined]
 
     @property
     def demo_logins(self) -> bool:

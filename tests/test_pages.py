@@ -29,6 +29,9 @@ FEW = 3
 
 NO_LINK = {
     "healthz": "for machines",
+    "kern:manifest": "for browsers, see tests/kern/test_installable.py",
+    "kern:service_worker": "for browsers, see tests/kern/test_installable.py",
+    "kern:offline": "shown by the service worker, see tests/partnerships/test_offline_browser.py",
     "volunteers:thanks": "after the form, see tests/test_journey.py",
     "newcomers:thanks": "after the form, see tests/test_journey.py",
     "partnerships:meeting_saved": "after the form, see tests/test_journey.py",

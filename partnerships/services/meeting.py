@@ -17,6 +17,7 @@ from partnerships.models import Meeting, Partnership
 from partnerships.services.meeting_rules import check, check_beside_others, logged_already
 from partnerships.services.partnership import lock
 from partnerships.services.trial import ask_when_over
+from partnerships.services.waiting_nudges import take_back_nudges
 from programmes.models import Task
 
 OWN_ENTRY_OPEN_FOR = timedelta(days=7)
@@ -239,4 +240,5 @@ def _save(meeting: Meeting, tasks: list[Task], *, today: date) -> Meeting:
     meeting.save()
     meeting.tasks.set(tasks if meeting.took_place else ())
     ask_when_over(meeting.partnership, today=today)
+    take_back_nudges(meeting.partnership)
     return meeting

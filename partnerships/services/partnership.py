@@ -16,6 +16,7 @@ from newcomers.models import Newcomer
 from partnerships.enums import PartnershipStatus
 from partnerships.goals import add_months
 from partnerships.models import Partnership, Pause
+from partnerships.services.waiting_nudges import take_back_nudges
 from training.progress import is_ready
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -222,6 +223,8 @@ def _end_pause(partnership: Partnership, pause: Pause, *, ended_on: date) -> Non
 def _set_status(partnership: Partnership, status: PartnershipStatus) -> None:
     partnership.status = status
     partnership.save(update_fields=["status"])
+    if status == PartnershipStatus.PAUSED:
+        take_back_nudges(partnership)
 
 
 def _check_may_pause(partnership: Partnership) -> None:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import allow_signed_link
+from kern.offline import LINK, keep_copy
 from partnerships.enums import EntrySource, Mood, NoMeetingReason, PartnershipStatus
 from partnerships.forms.meeting import MeetingByLinkForm, MeetingLogForm, initial_of, mood_in
 from partnerships.models import Meeting, Partnership
@@ -119,7 +120,10 @@ def log_by_link(request: HttpRequest, token: str, partnership: Partnership) -> H
         "is_own": True,
         "entries": entries_by_link(partnership, today=today),
     }
-    return render(request, "partnerships/log_by_link.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    response = render(request, "partnerships/log_by_link.html", context, status=status)
+    keep_copy(response, owner=LINK)
+    return response
 
 
 @require_http_methods(["GET", "HEAD"])

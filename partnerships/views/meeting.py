@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.models import User
+from kern.offline import keep_copy, owner_of
 from kern.views import ServicePage
 from partnerships.enums import EntrySource, Mood, NoMeetingReason, PartnershipStatus, Side
 from partnerships.forms.meeting import MeetingForm, MeetingLogForm, initial_of, mood_in
@@ -142,7 +143,10 @@ def meeting_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "way_back": _way_back(partnership, request.user),
     }
     status = 422 if form.errors else 200
-    return render(request, "partnerships/meeting_create.html", context, status=status)
+    response = render(request, "partnerships/meeting_create.html", context, status=status)
+    if is_own:
+        keep_copy(response, owner=owner_of(request.user))
+    return response
 
 
 @require_safe
