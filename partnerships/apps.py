@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,3 +15,4 @@ class PartnershipsConfig(AppConfig):
 
         volunteers.before_ending.append(refuse_while_accompanying)
         newcomers.before_ending.append(refuse_while_accompanied)
+        autodiscover_modules("timeline")  # see partnerships/moments.py

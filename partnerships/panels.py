@@ -8,12 +8,14 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kern.panels import next_step, panel
 from newcomers.models import Newcomer
-from partnerships.enums import PartnershipStatus, Side
+from partnerships import endings as endings
+from partnerships.enums import PartnershipStatus
+from partnerships.health import with_health
 from partnerships.models import Meeting, Partnership
+from partnerships.steps import step_of
 from partnerships.trial import trial_state, with_trial
 from volunteers.models import Volunteer
 
@@ -35,32 +37,17 @@ def _their_pairs(request: HttpRequest, pairs: QuerySet[Partnership]) -> Any:
     return ("partnerships/_partnerships_panel.html", {"partnerships": found}) if found else None
 
 
-def _next_step_of_pair(pair: Any) -> str:
-    """What the office should do about a row of `with_trial`, or an empty string."""
-    today = localdate()
-    if pair.status == PartnershipStatus.CLOSED:
-        is_missing = pair.is_beyond_trial and pair.feedback_count < len(Side)
-        return _("Feedback is missing") if is_missing else ""
-    if pair.asks_for_call:
-        return _("Call the volunteer")
-    trial = trial_state(pair)
-    if trial and trial.next_step:
-        return trial.next_step
-    if pair.status == PartnershipStatus.PAUSED:
-        is_over = pair.pause_ends_on and pair.pause_ends_on <= today
-        return _("Pause is over: ask whether they go on") if is_over else ""
-    return _silence(pair.last_met_on or pair.started_on, pair.volunteer.programme.meeting_rhythm_days)
+def _with_health(pairs: QuerySet[Partnership]) -> QuerySet[Partnership]:
+    return with_health(pairs, today=localdate())
 
 
-def _silence(since: Any, rhythm: int) -> str:
-    """Two missed meetings are worth a call."""
-    days = (localdate() - since).days
-    if days <= 2 * rhythm:
-        return ""
-    return ngettext("Ask: no meeting for %(n)d day", "Ask: no meeting for %(n)d days", days) % {"n": days}
+def _next_step_of_pair(pair: Partnership) -> str:
+    """What the office should do about a pair of the list, or an empty string."""
+    step = step_of(pair, today=localdate())
+    return step.sentence if step else ""
 
 
-next_step("partnership", order=10, annotate=with_trial, sentence=_next_step_of_pair)
+next_step("partnership", order=10, annotate=_with_health, sentence=_next_step_of_pair)
 
 
 def _with_call(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:

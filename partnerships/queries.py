@@ -10,10 +10,13 @@ from django.db.models.functions import Coalesce, Greatest
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from partnerships.enums import PartnershipStatus
-from partnerships.models import Feedback, Meeting, Partnership, Pause
+from partnerships.models import Contact, Feedback, Meeting, Partnership, Pause
 from training.progress import with_hours
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
+
+# So long after a pause the office is told that nobody has heard of the two.
+BACK_FOR = timedelta(days=14)
 
 
 def _open_of(field: str) -> QuerySet[Partnership]:
@@ -67,6 +70,28 @@ def with_meetings(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:
         ),
         pause_ends_on=Subquery(pause.values("resumes_on")[:1]),
     )
+
+
+def with_return(partnerships: QuerySet[Partnership], *, today: date) -> QuerySet[Partnership]:
+    """Adds `back_since`: the day in the last two weeks on which a pause ended as agreed, and from which on
+    neither an entry nor a conversation is noted; otherwise None."""
+    later = {"partnership": OuterRef("partnership")}
+    entry = Meeting.objects.filter(met_on__gte=OuterRef("ended_on"), **later)
+    talk = Contact.objects.filter(made_on__gte=OuterRef("ended_on"), was_reached=True, **later)
+    ended = Pause.objects.filter(
+        partnership=OuterRef("pk"),
+        ended_on=F("resumes_on"),
+        ended_on__gt=today - BACK_FOR,
+        ended_on__lte=today,
+    )
+    unheard = ended.filter(~Exists(entry), ~Exists(talk)).order_by("-ended_on")
+    return partnerships.annotate(back_since=Subquery(unheard.values("ended_on")[:1]))
+
+
+def back_from_pause(partnerships: QuerySet[Partnership], *, today: date) -> QuerySet[Partnership]:
+    """Active pairs whose pause is over and of whom nobody has heard since; see `with_return`."""
+    active = partnerships.filter(status=PartnershipStatus.ACTIVE)
+    return with_return(active, today=today).filter(Q(back_since__isnull=False))
 
 
 def silent_for(partnerships: QuerySet[Partnership], *, days: int, today: date) -> QuerySet[Partnership]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 
 from django.utils.dates import WEEKDAYS
@@ -81,6 +82,17 @@ def in_words(days: Sequence[date], *, today: date) -> str:
         words = _("%(often)s, mostly on a %(weekday)s; %(last)s.")
         return words % {"often": how_often(gap), "weekday": WEEKDAYS[weekday], "last": last}
     return _("%(often)s; %(last)s.") % {"often": how_often(gap), "last": last}
+
+
+def usual_gap(days: Sequence[date], *, at_least: int) -> int:
+    """So many days usually lie between two meetings of this pair, from their days, the latest first.
+
+    The median of the latest gaps: one long holiday does not change it. `at_least` is what the programme asks
+    for, also where there are too few meetings to speak of a rhythm.
+    """
+    recent = days[:RECENT]
+    gaps = [(later - earlier).days for later, earlier in pairwise(recent)]
+    return max(at_least, round(median(gaps))) if len(gaps) >= 2 else at_least
 
 
 def duration(minutes: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from partnerships.services import nudge
-from partnerships.services.supervision_mails import queue_reminders
+from partnerships.services import nudge, partnership
+from partnerships.services.supervision_reminders import queue_reminders
 
 
 @shared_task
@@ -19,3 +19,9 @@ def plan_supervision_reminders() -> None:
 def plan_nudges() -> None:
     """Ask volunteers whose pairs have logged nothing for a while."""
     nudge.plan_nudges(now=timezone.now())
+
+
+@shared_task
+def settle_pauses() -> None:
+    """Begin the pauses whose first day has come, end those whose return date has."""
+    partnership.settle_pauses(today=timezone.localdate())

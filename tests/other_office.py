@@ -76,6 +76,10 @@ class There:
         )
         self.newcomer = self.new_newcomer("wartet", note=f"Notiz {CANARY}")
         self.partnership, self.meeting = self._pair()
+        self.contact = self.partnership.contacts.create(
+            side="newcomer", made_on=today, note=f"Gespräch mit {CANARY}", made_by=self.staff
+        )
+        self.goal = self.partnership.goals.create(text=f"Ziel {CANARY}", agreed_on=today)
         self.proposal = propose(
             volunteer=self.new_volunteer("gefragt"),
             newcomer=self.new_newcomer("gefragt"),
@@ -269,6 +273,11 @@ class There:
             "newcomers:": self.newcomer,
             "office:import": self.batch,
             "office:invitation_send": self.staff,
+            "partnerships:contact": self.contact,
+            "partnerships:contact_create": self.partnership,
+            "partnerships:goal": self.goal,
+            "partnerships:goal_create": self.partnership,
+            "partnerships:goals": self.partnership,
             "partnerships:meeting_create": self.partnership,
             "partnerships:meeting": self.meeting,
             "partnerships:group_leave": self.membership,

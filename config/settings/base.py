@@ -195,6 +195,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # Tasks only say "look what is due"; what is due is known by the database alone.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "begin-and-end-pauses": {
+        "task": "partnerships.tasks.settle_pauses",
+        "schedule": crontab(hour="0", minute="5"),
+    },
     "send-mails": {"task": "messaging.tasks.send_due", "schedule": crontab()},
     "read-bounces": {"task": "messaging.tasks.read_bounces", "schedule": crontab(minute="*/10")},
     "remind-of-group-dates": {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kern.forms import KernFilterSet
 from partnerships.enums import PartnershipStatus
+from partnerships.health import Level, health_of, signs_of, with_health
 from partnerships.models import Partnership
 from partnerships.queries import silent_for
 from programmes.models import Municipality
@@ -34,6 +35,10 @@ class PartnershipFilter(KernFilterSet):
         label=_("Town"), field_name="newcomer__person__municipality", queryset=Municipality.objects.all()
     )
     silent = django_filters.ChoiceFilter(label=_("No meeting for"), choices=SILENCES, method="filter_silent")
+    # The last one: it looks at each pair that the others have left.
+    health = django_filters.ChoiceFilter(
+        label=_("How it is going"), choices=Level.choices, method="filter_health"
+    )
 
     class Meta:
         model = Partnership
@@ -54,3 +59,12 @@ class PartnershipFilter(KernFilterSet):
         self, partnerships: QuerySet[Partnership], name: str, value: str
     ) -> QuerySet[Partnership]:
         return silent_for(partnerships, days=int(value), today=localdate())
+
+    def filter_health(
+        self, partnerships: QuerySet[Partnership], name: str, value: str
+    ) -> QuerySet[Partnership]:
+        """Health is derived, not kept: read for all open pairs, in the same few queries."""
+        today = localdate()
+        pairs = with_health(Partnership.objects.open().filter(pk__in=partnerships.values("pk")), today=today)
+        found = [pair.pk for pair in pairs if health_of(signs_of(pair, today=today)).level == value]
+        return partnerships.filter(pk__in=found)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
@@ -22,15 +22,21 @@ from accounts.models import User
 from kern.panels import with_next_step
 from kern.views import ListPage, ServicePage
 from partnerships.chart import bars_of
+from partnerships.contacts import SideState, state_of
 from partnerships.enums import PartnershipStatus, Side
 from partnerships.filters.partnership import PartnershipFilter
-from partnerships.forms.partnership import PauseForm
-from partnerships.models import Partnership, TrialAnswer
+from partnerships.goals import agreed_until, half_way, moment_of
+from partnerships.health import health_of_pair, with_health
+from partnerships.models import Feedback, Partnership, TrialAnswer
+from partnerships.moments import MomentKind, timeline_of
 from partnerships.rhythm import in_words, weeks_of
-from partnerships.services.partnership import pause_partnership, resume_partnership
+from partnerships.steps import Call, calm_words, contact_url, step_of
 from partnerships.tables.partnership import PartnershipTable
-from partnerships.trial import trial_state, with_trial
+from partnerships.trial import trial_state
 from people.models import Person
+from people.steps import Step
+
+MOMENTS_SHOWN = 15
 
 
 def partnership_or_404(user: User, pk: UUID) -> Partnership:
@@ -45,6 +51,10 @@ class PartnershipList(ListPage):
     page_title = _("Partnerships")
     table_class, filterset_class = PartnershipTable, PartnershipFilter
     empty_text = _("There are no partnerships yet. They start from a matching proposal.")
+    actions = (
+        ("partnerships:paper_log", _("Type in lists on paper")),
+        ("partnerships:closing_round", _("Close many")),
+    )
 
     def get_queryset(self) -> QuerySet[Partnership]:
         pairs = Partnership.objects.run_by(self.request.user).with_people()
@@ -57,31 +67,87 @@ class PartnershipList(ListPage):
 @require_safe
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def partnership_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The story of a pair: trial, rhythm, meetings, pauses, closure and feedback."""
-    pairs = with_trial(Partnership.objects.run_by(request.user).with_people())
-    partnership: Partnership = get_object_or_404(pairs.select_related("agreed_by"), pk=pk)
-    trial = trial_state(partnership)
-    meetings = list(partnership.meetings.prefetch_related("tasks"))
-    held = [(meeting.met_on, meeting.minutes or 0) for meeting in meetings if meeting.took_place]
-    last_day = partnership.closed_on or localdate()
-    answers = {feedback.side: feedback for feedback in partnership.feedback.all()}
+    """A pair's page: what is next, how it is going, its story, the conversations, the goals.
+
+    `?show=` asks for moments of one kind, `?shown=` for how many of them.
+    """
+    today = localdate()
+    pairs = with_health(Partnership.objects.run_by(request.user), today=today)
+    pair: Partnership = get_object_or_404(pairs.select_related("agreed_by"), pk=pk)
+    step = step_of(pair, today=today) or Step(calm_words(pair, today=today))
+    trial = trial_state(pair)
     context = {
-        "partnership": partnership,
-        "meetings": meetings,
+        "partnership": pair,
+        "is_open": pair.status != PartnershipStatus.CLOSED,
+        "is_paused": pair.status == PartnershipStatus.PAUSED,
+        "pause": next((pause for pause in pair.pauses.all() if pause.ended_on is None), None),
+        "step": step,
+        "callee": step.person if isinstance(step, Call) else None,
+        "wishes": pair.meetings.filter(wants_to_talk=True),
+        "health": health_of_pair(pair, today=today),
+        "sides": [
+            SideRow(pair.person_on(side), state_of(pair, side), contact_url(pair, side)) for side in Side
+        ],
+        "trial": trial,
+        "trial_answers": _trial_answers(pair) if pair.trial_meetings else [],
+        "has_agreement": trial.is_agreed if trial else pair.status != PartnershipStatus.CLOSED,
+        "answers": _feedback(pair),
+    }
+    return render(
+        request,
+        "partnerships/partnership_detail.html",
+        context | _rhythm(pair, today=today) | _goals(pair, today=today) | _story(request, pair),
+    )
+
+
+@dataclass(frozen=True)
+class SideRow:
+    """One of the two as the office calls them."""
+
+    person: Person
+    state: SideState
+    url: str
+
+
+def _rhythm(pair: Partnership, *, today: date) -> dict[str, Any]:
+    """The chart of the last weeks, up to the closure of a closed pair."""
+    held = [
+        (day, minutes or 0) for day, minutes in pair.meetings.took_place().values_list("met_on", "minutes")
+    ]
+    return {
         "held": len(held),
         "total_minutes": sum(minutes for _day, minutes in held),
-        "rhythm": in_words([day for day, _minutes in held], today=localdate()),
-        "bars": bars_of(weeks_of(held, today=last_day)),
-        "calls": [meeting for meeting in meetings if meeting.wants_to_talk],
-        "pauses": partnership.pauses.all(),
-        "is_open": partnership.status != PartnershipStatus.CLOSED,
-        "is_paused": partnership.status == PartnershipStatus.PAUSED,
-        "answers": [(side, answers.get(side.value)) for side in Side],
-        "trial": trial,
-        "trial_answers": _trial_answers(partnership) if partnership.trial_meetings else [],
-        "has_agreement": trial.is_agreed if trial else partnership.status != PartnershipStatus.CLOSED,
+        "rhythm": in_words([day for day, _minutes in held], today=today),
+        "bars": bars_of(weeks_of(held, today=pair.closed_on or today)),
     }
-    return render(request, "partnerships/partnership_detail.html", context)
+
+
+def _goals(pair: Partnership, *, today: date) -> dict[str, Any]:
+    return {
+        "goals": pair.goals.prefetch_related("reviews"),
+        "review_moment": moment_of(pair, today=today),
+        "half_way": half_way(pair),
+        "until": agreed_until(pair),
+    }
+
+
+def _story(request: SignedInRequest, pair: Partnership) -> dict[str, Any]:
+    """So many moments at first; "show earlier" asks for as many again."""
+    kind = request.GET.get("show", "")
+    moments = timeline_of(pair, request.user, kind=kind)
+    asked = request.GET.get("shown", "")
+    shown = max(MOMENTS_SHOWN, int(asked)) if asked.isdecimal() and len(asked) < 5 else MOMENTS_SHOWN
+    return {
+        "moments": moments[:shown],
+        "next_shown": shown + MOMENTS_SHOWN if len(moments) > shown else 0,
+        "kinds": MomentKind.choices,
+        "kind": kind if kind in MomentKind.values else "",
+    }
+
+
+def _feedback(pair: Partnership) -> list[tuple[Side, Feedback | None]]:
+    given = {feedback.side: feedback for feedback in pair.feedback.all()}
+    return [(side, given.get(side.value)) for side in Side]
 
 
 def _trial_answers(partnership: Partnership) -> list[tuple[Side, Person, TrialAnswer | None]]:
@@ -104,34 +170,3 @@ class PartnershipFormPage(ServicePage):
 
     def get_cancel_url(self) -> str:
         return self.partnership.get_absolute_url()
-
-
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-class PartnershipPause(PartnershipFormPage):
-    form_class = PauseForm
-    page_title = _("Pause the partnership")
-    intro = _("The pair keeps its place and may log meetings all the same.")
-    submit_label = _("Note the pause")
-    success_message = _("The pause is noted.")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"starts_on": localdate()}
-
-    def perform(self, form: Any) -> str:
-        pause_partnership(
-            partnership=self.partnership, **form.cleaned_data, by=self.request.user, today=localdate()
-        )
-        return self.partnership.get_absolute_url()
-
-
-@require_POST
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def partnership_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    partnership = partnership_or_404(request.user, pk)
-    try:
-        resume_partnership(partnership=partnership, by=request.user, today=localdate())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The partnership goes on."))
-    return redirect(partnership)
