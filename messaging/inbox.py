@@ -6,7 +6,7 @@ import imaplib
 import logging
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -46,13 +46,20 @@ def read_inbox(*, now: datetime | None = None) -> int:
 def _inbox() -> Iterator[imaplib.IMAP4_SSL]:
     context = ssl.create_default_context(cafile=settings.BOUNCES_IMAP_CA_FILE or None)
     host, port = settings.BOUNCES_IMAP_HOST, settings.BOUNCES_IMAP_PORT
-    with imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=TIMEOUT) as inbox:
+    inbox = imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=TIMEOUT)
+    try:
         inbox.login(settings.BOUNCES_IMAP_USER, settings.BOUNCES_IMAP_PASSWORD)
         status, _data = inbox.select(_quoted(settings.BOUNCES_IMAP_FOLDER))
         if status != "OK":
             raise imaplib.IMAP4.error("no such folder")
         yield inbox
         inbox.expunge()
+    finally:
+        with suppress(OSError, imaplib.IMAP4.error):
+            inbox.logout()
+        # A line that broke is not closed by logging out.
+        with suppress(OSError):
+            inbox.shutdown()
 
 
 def _quoted(folder: str) -> str:

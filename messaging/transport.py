@@ -73,6 +73,7 @@ class Carrier:
         if isinstance(self.backend, EmailBackend):
             self._over_smtp(self.backend, message, before_data)
         else:
+            message.message()  # raises where something cannot be written, before anything has left
             before_data()
             try:
                 self.backend.send_messages([message])

@@ -10,6 +10,7 @@ from tests import servers
 
 pytest_plugins = [
     "tests.fixtures.background",
+    "tests.fixtures.imap",
     "tests.fixtures.browser",
     "tests.fixtures.log",
     "tests.fixtures.axe",

@@ -45,6 +45,10 @@ if "TEST_SMTP_PORT" in os.environ:  # a real worker process, whose mails a test 
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = "127.0.0.1"
     EMAIL_PORT = int(os.environ["TEST_SMTP_PORT"])
+if "TEST_IMAP_PORT" in os.environ:  # the same, for a worker that reads a test's inbox
+    BOUNCES_IMAP_HOST, BOUNCES_IMAP_PORT = "127.0.0.1", int(os.environ["TEST_IMAP_PORT"])
+    BOUNCES_IMAP_USER, BOUNCES_IMAP_PASSWORD = "bounces", "a long password"
+    BOUNCES_IMAP_CA_FILE = os.environ["TEST_IMAP_CA_FILE"]
 DEFAULT_FROM_EMAIL = "Augenhöhe <office@augenhoehe.example>"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A misspelt variable in a template must not pass silently.

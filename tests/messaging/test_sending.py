@@ -1,21 +1,26 @@
 """Sending: nothing lost, nothing twice, and what nobody can know is put before the office."""
 
+import asyncio
+import logging
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core import mail as django_mail
 from django.db import connection
 from django.utils import timezone
 
 from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
-from messaging.sending import LEASE, PATIENCE, send_due_mails
+from messaging.sending import LEASE, MAX_BREAKS, PATIENCE, send_due_mails
 from messaging.services import resend_mail
 from messaging.tasks import send_due
 from messaging.transport import Carrier
-from tests.builders import make_user
+from tests.builders import make_person, make_user
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Berlin"))
 LATER = NOW + LEASE + timedelta(seconds=1)
@@ -28,9 +33,9 @@ class PowerCut(BaseException):
 def make_mail(number: int = 1, **fields) -> OutgoingMail:
     fields.setdefault("to_email", f"reader{number}@example.org")
     fields.setdefault("due_at", NOW)
-    return OutgoingMail.objects.create(
-        key=f"test:{number}", subject=f"Subject {number}", text="Text\n", **fields
-    )
+    fields.setdefault("subject", f"Subject {number}")
+    fields.setdefault("text", "Text\n")
+    return OutgoingMail.objects.create(key=f"test:{number}", **fields)
 
 
 @pytest.fixture
@@ -169,31 +174,179 @@ class Refusing:
         return "250 OK"
 
 
-def test_an_address_that_does_not_exist_fails_at_once_with_the_reason(db, smtp):
-    mail, other = make_mail(1), make_mail(2)
+def test_an_address_that_does_not_exist_fails_at_once_and_is_noted(db, smtp):
+    person = make_person(email="reader1@example.org")
+    mail, other = make_mail(1, person=person), make_mail(2)
     refusing = Refusing(smtp, "550 5.1.1 No such user here")
     send_due_mails(now=NOW)
     mail.refresh_from_db()
+    person.refresh_from_db()
     assert (mail.status, mail.error) == (MailStatus.FAILED, "550 5.1.1 No such user here")
+    assert (person.email_bounced_at, person.email_bounce_reason) == (NOW, "550 5.1.1 No such user here")
     refusing.answer = ""
     resend_mail(mail=other, by=make_user(), now=NOW)
     send_due_mails(now=NOW)
     assert [message["To"] for message in smtp.messages] == ["reader2@example.org"]
 
 
-def test_a_busy_server_is_asked_again_with_growing_patience_until_the_office_is_asked(db, smtp):
+def test_a_permanent_refusal_is_never_tried_again(db, smtp):
+    make_mail()
+    refusing = Refusing(smtp, "550 5.1.1 No such user here")
+    for hour in range(72):
+        send_due_mails(now=NOW + timedelta(hours=hour))
+    assert refusing.times == 1
+
+
+def test_a_server_that_will_have_none_of_our_mail_says_nothing_about_the_address(db, smtp):
+    person = make_person(email="reader1@example.org")
+    mail = make_mail(1, person=person)
+    Refusing(smtp, "554 5.7.1 Relay access denied")
+    send_due_mails(now=NOW)
+    mail.refresh_from_db()
+    person.refresh_from_db()
+    assert (mail.status, person.email_bounced_at) == (MailStatus.FAILED, None)
+
+
+def test_a_busy_server_is_asked_again_every_half_hour_for_two_days_until_the_office_is_asked(db, smtp):
     mail = make_mail()
     refusing = Refusing(smtp, "451 4.7.1 Greylisted")
-    moment = NOW
-    for pause in PATIENCE:
-        send_due_mails(now=moment)
+    moments = [NOW]
+    while mail.status == MailStatus.QUEUED:
+        send_due_mails(now=moments[-1])
         mail.refresh_from_db()
-        assert (mail.status, mail.due_at) == (MailStatus.QUEUED, moment + pause)
-        moment = mail.due_at
+        moments.append(mail.due_at)
+    pauses = [later - earlier for earlier, later in pairwise(moments)]
+    assert (mail.status, mail.error) == (MailStatus.FAILED, "451 4.7.1 Greylisted")
+    assert max(pauses) == timedelta(minutes=30)
+    assert timedelta(days=2) <= moments[-1] - NOW < timedelta(days=2, hours=1)
+    assert refusing.times == len(PATIENCE) + 1
+
+
+@pytest.mark.sqlite
+def test_what_has_lost_its_use_is_never_sent(db):
+    late = make_mail(1, expires_at=NOW)
+    later = make_mail(2, expires_at=NOW, due_at=NOW + timedelta(days=1))
+    in_time = make_mail(3, expires_at=NOW + timedelta(minutes=1))
+    send_due_mails(now=NOW)
+    for mail in (late, later, in_time):
+        mail.refresh_from_db()
+    assert [late.status, later.status, in_time.status] == [
+        MailStatus.EXPIRED,
+        MailStatus.EXPIRED,
+        MailStatus.SENT,
+    ]
+    assert late.error
+    assert [message.subject for message in django_mail.outbox] == ["Subject 3"]
+
+
+def test_a_busy_server_is_not_asked_any_more_when_the_mail_lost_its_use(db, smtp):
+    mail = make_mail(expires_at=NOW + timedelta(hours=1))
+    refusing = Refusing(smtp, "451 4.7.1 Greylisted")
+    for minute in range(0, 300):
+        send_due_mails(now=NOW + timedelta(minutes=minute))
+    mail.refresh_from_db()
+    assert (mail.status, refusing.times) == (MailStatus.EXPIRED, 4)  # after 0, 2, 12 and 42 minutes
+
+
+def test_a_mail_that_loses_its_use_while_the_server_thinks_is_not_handed_over(db, smtp):
+    mail = make_mail(expires_at=NOW + timedelta(seconds=30))
+
+    async def think(server, session, envelope, address, options):
+        clock.shift(timedelta(minutes=1))
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    smtp.handle_RCPT = think
+    with time_machine.travel(NOW, tick=False) as clock:
+        send_due_mails()
+    mail.refresh_from_db()
+    assert (mail.status, smtp.messages) == (MailStatus.EXPIRED, [])
+
+
+@pytest.mark.sqlite
+def test_a_mail_on_which_senders_die_again_and_again_is_put_aside(db, monkeypatch):
+    mail = make_mail()
+
+    def die(*args):
+        raise PowerCut
+
+    monkeypatch.setattr(Carrier, "hand_over", die)
+    moment = NOW
+    for _crash in range(MAX_BREAKS + 1):
+        with pytest.raises(PowerCut):
+            send_due_mails(now=moment)
+        moment += LEASE + timedelta(seconds=1)
     send_due_mails(now=moment)
     mail.refresh_from_db()
-    assert (mail.status, mail.error) == (MailStatus.FAILED, "451 4.7.1 Greylisted")
-    assert refusing.times == len(PATIENCE) + 1
+    assert mail.status == MailStatus.FAILED
+    assert mail.error
+
+
+@pytest.mark.expects_error_log
+@pytest.mark.sqlite
+def test_a_mail_that_cannot_be_written_holds_up_no_other(db):
+    make_mail(1, subject="Two\nlines")
+    make_mail(2, due_at=NOW)
+    send_due_mails(now=NOW)
+    statuses = dict(OutgoingMail.objects.values_list("key", "status"))
+    assert statuses == {"test:1": MailStatus.FAILED, "test:2": MailStatus.SENT}
+
+
+@pytest.mark.expects_error_log
+@pytest.mark.parametrize("answer", ["421 4.3.2 Shutting down", "451 4.3.0 Try later", "452 4.3.1 Disk full"])
+def test_a_server_that_takes_no_mail_of_ours_costs_no_attempt(db, smtp, answer):
+    async def not_now(server, session, envelope, address, options):
+        return answer
+
+    smtp.handle_MAIL = not_now
+    mail = make_mail()
+    for minute in range(3):
+        send_due_mails(now=NOW + timedelta(minutes=minute))
+    mail.refresh_from_db()
+    assert (mail.status, mail.attempts, mail.due_at) == (MailStatus.QUEUED, 0, NOW)
+    del smtp.handle_MAIL
+    send_due_mails(now=NOW + timedelta(minutes=3))
+    assert len(smtp.messages) == 1
+
+
+def test_a_server_that_hangs_up_after_each_mail_is_called_again(db, smtp):
+    async def take_and_go(server, session, envelope):
+        asyncio.get_running_loop().call_later(0.01, server.transport.abort)
+        received.append(envelope.rcpt_tos)
+        return "250 OK"
+
+    received = []
+    smtp.handle_DATA = take_and_go
+    for number in range(3):
+        make_mail(number)
+    send_due_mails(now=NOW)
+    assert len(received) == 3
+    assert set(OutgoingMail.objects.values_list("status", flat=True)) == {MailStatus.SENT}
+
+
+def test_a_database_that_restarts_meanwhile_is_waited_for(transactional_db, smtp, monkeypatch):
+    """The connection breaks while the mail server has the mail in its hands."""
+    monkeypatch.setattr("messaging.steady.PAUSE", 0.01)
+    mail = make_mail()
+
+    async def cut(server, session, envelope):
+        thread = threading.Thread(target=end_all_others)
+        thread.start()
+        thread.join()
+        return "250 OK"
+
+    def end_all_others():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
+
+    smtp.handle_DATA = cut
+    assert send_due_mails(now=NOW) == 1
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.SENT
 
 
 def test_a_text_that_the_server_refuses_is_no_unclear_mail(db, smtp):
@@ -228,6 +381,57 @@ def test_without_a_mail_server_everything_waits_and_no_attempt_is_used_up(db, sm
     mail.refresh_from_db()
     assert (mail.status, mail.attempts) == (MailStatus.QUEUED, 0)
     assert "does not answer" in caplog.text
+
+
+@pytest.mark.expects_error_log
+def test_no_address_and_no_word_of_a_mail_gets_into_the_log(transactional_db, smtp, settings, caplog):
+    """Whatever goes wrong: the log knows mails by their number only."""
+    canary = "kanarienvogel"
+    address = f"{canary}@example.org"
+    person = make_person(email=address)
+    logging.getLogger("mail.log").propagate = False  # the server's own
+
+    async def answer(server, session, envelope, *args):
+        return f"{code} <{address}> {canary}"
+
+    async def hang_up(server, session, envelope):
+        server.transport.abort()
+        return ""
+
+    def explode(*args):
+        raise RuntimeError(address)
+
+    def die(*args):
+        raise PowerCut(address)
+
+    faults = [(f"handle_{step}", code) for step in ("MAIL", "RCPT", "DATA") for code in (421, 451, 550)]
+    moment = NOW
+    try:
+        for number, (step, code) in enumerate([*faults, ("handle_DATA", 0)]):
+            known = person if step == "handle_RCPT" else None
+            make_mail(number, to_email=address, person=known, text=canary, due_at=moment)
+            setattr(smtp, step, answer if code else hang_up)
+            send_due_mails(now=moment)
+            smtp.__dict__.pop(step)
+            moment += timedelta(days=3)
+        for number, fault in enumerate((explode, die)):
+            make_mail(100 + number, to_email=address, text=canary, due_at=moment)
+            with pytest.MonkeyPatch.context() as patch, suppress(PowerCut):
+                patch.setattr(Carrier, "hand_over", fault)
+                send_due_mails(now=moment)
+        settings.EMAIL_PORT = 1
+        make_mail(200, to_email=address, text=canary, due_at=moment)
+        send_due_mails(now=moment)
+        make_mail(201, to_email=address, due_at=moment, expires_at=moment)
+        settings.EMAIL_PORT = smtp.port
+        send_due_mails(now=moment + timedelta(days=3))
+    finally:
+        logging.getLogger("mail.log").propagate = True
+    assert caplog.records
+    assert canary not in caplog.text
+    assert {MailStatus.FAILED, MailStatus.UNCLEAR, MailStatus.EXPIRED} <= set(
+        OutgoingMail.objects.values_list("status", flat=True)
+    )
 
 
 def test_an_unclear_mail_is_sent_again_only_by_a_person(db):

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.enums import Kind
 from accounts.services import create_invited_user, invitation_path
+from messaging.bounces import note_bounce
 from messaging.enums import MailStatus
 from messaging.links import sign
 from messaging.models import OutgoingMail
+from messaging.trouble import MailServerWaits, mail_server_waits
 from tests.builders import make_organisation, make_person, make_user
 
 LIST = reverse("messaging:list")
@@ -45,9 +47,88 @@ def test_failed_and_unclear_mails_come_first(office):
 
 
 def test_mails_that_wait_too_long_are_said_aloud(office):
-    make_mail(1, due_at=timezone.now() - timedelta(hours=1))
-    make_mail(2, due_at=timezone.now() + timedelta(hours=1))
-    assert office.get(LIST).context["stuck"] == 1
+    since = timezone.now() - timedelta(hours=1)
+    make_mail(1, due_at=since)
+    make_mail(2, due_at=since, attempts=3)
+    make_mail(3, due_at=timezone.now() + timedelta(hours=1))
+    make_mail(4, due_at=timezone.now() - timedelta(minutes=5))
+    assert office.get(LIST).context["waits"] == MailServerWaits(2, since)
+
+
+def test_nobody_hears_of_mails_that_are_none_of_theirs(office):
+    other = make_person(organisation=make_organisation("Kirchencafé", kind="church"))
+    make_mail(person=other, due_at=timezone.now() - timedelta(hours=1))
+    assert mail_server_waits(make_user(Kind.COORDINATOR), now=timezone.now()) is None
+    assert mail_server_waits(make_user(Kind.VOLUNTEER), now=timezone.now()) is None
+    assert office.get(LIST).context["waits"] is None
+
+
+@pytest.mark.parametrize("status", MailStatus.values)
+def test_every_state_has_its_filter_and_its_page(office, status):
+    mail = make_mail(1, status=status)
+    make_mail(2, status="sent" if status != "sent" else "queued")
+    found = office.get(LIST, {"status": status})
+    assert [row.record for row in found.context["table"].rows] == [mail]
+    assert str(MailStatus(status).label) in found.content.decode()
+    page = office.get(mail.get_absolute_url())
+    assert str(MailStatus(status).label) in page.content.decode()
+
+
+def test_what_needs_the_office_is_one_filter(office):
+    for number, status in enumerate(("failed", "unclear", "bounced", "sent", "expired", "queued")):
+        make_mail(number, status=status)
+    found = office.get(LIST, {"status": "trouble"}).context["table"].rows
+    assert {row.record.status for row in found} == {"failed", "unclear", "bounced"}
+
+
+def test_what_was_collected_leads_to_the_mail_and_back(office):
+    whole = make_mail(1, status=MailStatus.SENT)
+    part = make_mail(2, status=MailStatus.COLLECTED, collected_in=whole)
+    assert whole.get_absolute_url() in office.get(part.get_absolute_url()).content.decode()
+    assert part.get_absolute_url() in office.get(whole.get_absolute_url()).content.decode()
+
+
+def test_an_overtaken_mail_goes_out_all_the_same_if_the_office_says_so(office):
+    mail = make_mail(status=MailStatus.EXPIRED, expires_at=timezone.now() - timedelta(days=1))
+    office.post(reverse("messaging:resend", args=[mail.pk]))
+    mail.refresh_from_db()
+    assert (mail.status, mail.expires_at) == (MailStatus.QUEUED, None)
+
+
+def test_to_an_address_that_fails_nothing_is_sent_again(office):
+    mail = make_mail(status=MailStatus.BOUNCED)
+    note_bounce(address=mail.to_email, reason="550", at=timezone.now())
+    address = reverse("messaging:resend", args=[mail.pk])
+    assert address not in office.get(mail.get_absolute_url()).content.decode()
+    response = office.post(address, follow=True)
+    assert mail.to_email in response.content.decode()
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.BOUNCED
+
+
+def test_several_are_ticked_and_sent_again(office):
+    failed, unclear, sent = (
+        make_mail(number, status=status) for number, status in enumerate(("failed", "unclear", "sent"))
+    )
+    other = make_organisation("Kirchencafé", kind="church")
+    foreign = make_mail(9, status="failed", person=make_person(organisation=other))
+    html = office.get(LIST).content.decode()
+    assert f'value="{failed.pk}"' in html
+    assert f'value="{sent.pk}"' not in html
+    ticked = [str(mail.pk) for mail in (failed, unclear, sent, foreign)]
+    response = office.post(
+        reverse("messaging:resend_many"), {"mail": [*ticked, "nonsense"], "next": f"{LIST}?status=trouble"}
+    )
+    assert response.url == f"{LIST}?status=trouble"
+    statuses = dict(OutgoingMail.objects.values_list("pk", "status"))
+    assert statuses == {failed.pk: "queued", unclear.pk: "queued", sent.pk: "sent", foreign.pk: "failed"}
+    said = [str(message.level_tag) for message in response.wsgi_request._messages]
+    assert sorted(said) == ["error", "success"]
+
+
+def test_ticking_nothing_is_said(office):
+    response = office.post(reverse("messaging:resend_many"), follow=True)
+    assert [str(message.level_tag) for message in response.context["messages"]] == ["error"]
 
 
 def test_the_list_is_searched_by_name_and_status(office):
