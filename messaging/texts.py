@@ -41,7 +41,7 @@ def values_for(
         differing = ", ".join(sorted(words.keys() ^ event.placeholders.keys()))
         raise ValueError(f"{event.name}: the words given and the placeholders differ in {differing}.")
     organisation = person.organisation if person else organisation
-    signature = [str(organisation), organisation.phone] if organisation else [HOUSE]
+    signature = [str(organisation), str(organisation.phone)] if organisation else [HOUSE]
     return {
         **{word: str(value) for word, value in words.items()},
         "person": str(person or ""),
@@ -166,7 +166,7 @@ def write_unregistered(
 ) -> Letter:
     """For templates of records, until the last of them is registered as an event."""
     organisation = person.organisation if person else None
-    signature = [str(organisation), organisation.phone] if organisation else [HOUSE]
+    signature = [str(organisation), str(organisation.phone)] if organisation else [HOUSE]
     with translation.override(language):
         shared = {
             "person": person,
