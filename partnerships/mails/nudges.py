@@ -15,7 +15,7 @@ register(
         title=_("Question about meetings"),
         reason=_("You get this mail because you accompany somebody and nothing has been logged for a while."),
         placeholders={
-            "partner": Placeholder(_("first name of the partner"), "Selam"),
+            "partner": Placeholder(_("first name of the partner"), "Selam", is_personal=True),
             "since": Placeholder(_("day of the last entry"), _("2 March 2026")),
             "link": Placeholder(
                 _("address for the answer, without a password"),
