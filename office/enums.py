@@ -19,3 +19,4 @@ class Verdict(models.TextChoices):
     DONE = "done", _("done")
     LATER = "later", _("later")
     NOT_NEEDED = "not_needed", _("not needed")
+    BACK = "back", _("brought back")

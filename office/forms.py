@@ -1,8 +1,9 @@
-"""The form for uploading a list."""
+"""The forms for uploading a list, and for what becomes of an entry of the day's list."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Kind
 from accounts.models import User
 from kern.forms import KernFormMixin
-from office.enums import ImportKind
+from office.enums import ImportKind, Verdict
+from partnerships.enums import Side
 from programmes.models import Organisation, Programme
 
 
@@ -41,3 +43,37 @@ class ImportUploadForm(KernFormMixin, forms.Form):
             )
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["programme"].queryset = Programme.objects.all()  # type: ignore[attr-defined]
+
+
+class DecisionForm(forms.Form):
+    """What the buttons beside an entry say; `templates/office/_decide.html` shows them."""
+
+    # Days from today that have a button of their own.
+    DAYS: ClassVar[dict[str, int]] = {"tomorrow": 1, "three_days": 3, "next_week": 7}
+    BOTH = "both"
+
+    answer = forms.ChoiceField(
+        choices=[(name, name) for name in (Verdict.DONE, Verdict.NOT_NEEDED, *DAYS, Verdict.LATER)],
+        error_messages={"invalid_choice": _("Please choose one of the answers.")},
+    )
+    until = forms.DateField(required=False, error_messages={"invalid": _("This is not a date.")})
+    note = forms.CharField(
+        required=False,
+        max_length=300,
+        error_messages={
+            "max_length": _("Please keep it to 300 characters; longer notes belong to the pair.")
+        },
+    )
+    side = forms.ChoiceField(required=False, choices=[(BOTH, BOTH), *Side.choices])
+
+    def decision(self, *, today: date) -> dict[str, Any]:
+        """The words for `services.decisions.decide`."""
+        data = self.cleaned_data
+        answer, side = data["answer"], data["side"]
+        days = self.DAYS.get(answer)
+        return {
+            "verdict": Verdict.LATER if days else Verdict(answer),
+            "until": today + timedelta(days=days) if days else data["until"],
+            "note": data["note"],
+            "sides": tuple(Side) if side == self.BOTH else tuple(filter(None, [side])),
+        }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, timedelta
+
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Kind
-from accounts.models import User
+from accounts.models import Role, User
 from kern.models import Record
 from office.enums import ImportKind, ImportStatus, Verdict
+from partnerships.models import Partnership
 from people.models import Person
 from programmes.models import Organisation, Programme
 
@@ -60,6 +65,36 @@ class ImportBatch(Record):
         return reverse("office:import_detail", args=[self.pk])
 
 
+class TodoDecisionQuerySet(models.QuerySet["TodoDecision"]):
+    def reached_by(self, user: User) -> TodoDecisionQuerySet:
+        """Those of the user's own house, of administrators, and about pairs that the user looks after.
+
+        Whether one keeps anything away from the user's own list is for `office.desk.worklist` to say.
+        """
+        if Kind.ADMINISTRATOR in user.role_kinds:
+            return self.all()
+        own = [role.organisation_id for role in user.own_roles if role.kind == Kind.COORDINATOR]
+        near = Role.objects.filter(Q(kind=Kind.ADMINISTRATOR) | Q(organisation__in=own)).values("user")
+        return self.filter(
+            Q(decided_by__in=near, partnership=None) | Q(partnership__in=Partnership.objects.run_by(user))
+        )
+
+    def made_lately(self, user: User, *, today: date) -> TodoDecisionQuerySet:
+        """What the user decided in the last two weeks, and what colleagues decided about their pairs."""
+        of_pair = Q(partnership__in=Partnership.objects.run_by(user))
+        return (
+            self.filter(of_pair | Q(decided_by=user), created_at__date__gte=today - timedelta(days=14))
+            .exclude(verdict=Verdict.BACK)
+            .select_related("decided_by", "partnership__volunteer__person", "partnership__newcomer__person")
+            .order_by("-created_at")
+        )
+
+    def standing(self, keys: Collection[str]) -> dict[str, TodoDecision]:
+        """The latest decision for each of these keys that has one; one query."""
+        found = self.filter(key__in=keys).select_related("decided_by").order_by("created_at", "pk")
+        return {decision.key: decision for decision in found}
+
+
 class TodoDecision(Record):
     """What somebody decided about an entry of the day's list: the latest one for a key counts.
 
@@ -72,6 +107,12 @@ class TodoDecision(Record):
     until = models.DateField(_("hidden until"), null=True, blank=True, help_text=_("Empty: for good."))
     note = models.CharField(_("remark"), max_length=300, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="todo_decisions")
+    # For the story of a pair. The sentences of the entry are not kept: names of people live in one place.
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.CASCADE, null=True, blank=True, related_name="todo_decisions"
+    )
+
+    objects = TodoDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision on the day's list")
@@ -81,3 +122,7 @@ class TodoDecision(Record):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.get_verdict_display()}"
+
+    def hides(self, *, today: date) -> bool:
+        """Whether the entry stays away today."""
+        return self.verdict != Verdict.BACK and (self.until is None or today < self.until)

@@ -5,6 +5,9 @@ from office.views import desk, imports, invite, search
 app_name = "office"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("heute/entscheiden/", desk.decide, name="decide"),
+    path("heute/entschieden/", desk.decision_list, name="decision_list"),
+    path("heute/entschieden/<uuid:pk>/zurueckholen/", desk.bring_back, name="bring_back"),
     path("suche/", search.search, name="search"),
     path("einladung/<uuid:pk>/", invite.invitation_send, name="invitation_send"),
     path("import/", imports.ImportList.as_view(), name="import_list"),

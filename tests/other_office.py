@@ -17,7 +17,7 @@ from events.models import ProgrammeItem, Registration, Stand
 from matching.services.proposal import propose
 from messaging.models import OutgoingMail
 from newcomers.models import Newcomer
-from office.models import ImportBatch
+from office.models import ImportBatch, TodoDecision
 from partnerships.models import Partnership
 from partnerships.services.meeting import log_meeting
 from partnerships.services.partnership import start_partnership
@@ -107,6 +107,13 @@ class There:
         self._ceremony()
         self.issue = start_batch(
             kind=self.kind, volunteers=[self.volunteer], by=self.staff, today=today, tell=False
+        )
+        self.decision = TodoDecision.objects.create(
+            key=f"wish:{self.meeting.pk}",
+            verdict="not_needed",
+            note=f"Notiz {CANARY}",
+            decided_by=self.staff,
+            partnership=self.partnership,
         )
         self.mail = self._mail()
         self.batch = ImportBatch.objects.create(
@@ -271,6 +278,7 @@ class There:
             "matching:volunteer": self.volunteer,
             "messaging:": self.mail,
             "newcomers:": self.newcomer,
+            "office:bring_back": self.decision,
             "office:import": self.batch,
             "office:invitation_send": self.staff,
             "partnerships:contact": self.contact,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from office.desk.todo import Mood, Todo, capitalised, in_words, names
+from office.desk.todo import Mood, Part, Todo, capitalised, in_words, names
 from training.models import Completion, Course, Enrolment, SessionPlace
 from training.places import MAY_LEARN
 from volunteers.enums import VolunteerStatus
@@ -34,8 +34,11 @@ def lost_preparation(user: User, today: date) -> list[Todo]:
     )
     return [
         Todo(
+            kind="lost_preparation",
+            about=str(completion.pk),
+            since=completion.lost_on,
             mark="!",
-            kind=Mood.CARE,
+            mood=Mood.CARE,
             title=_("%(name)s's preparation is not complete any more")
             % {"name": completion.volunteer.person.short_name},
             reason=_("Since %(day)s: %(reason)s.")
@@ -45,13 +48,12 @@ def lost_preparation(user: User, today: date) -> list[Todo]:
             },
             action_label=_("Have a look"),
             action_url=reverse("training:volunteer_training", args=[completion.volunteer_id]),
-            noted_url=reverse("training:completion_note", args=[completion.pk]),
         )
         for completion in lost
     ]
 
 
-def waiting_lists(user: User, today: date) -> list[Todo]:
+def waiting_lists(user: User, today: date) -> list[Part[Volunteer]]:
     """One row for every course with people who wait for a seat, in all of it or at one date to come."""
     now = timezone.now()
     courses = Course.objects.planned_by(user)
@@ -65,25 +67,30 @@ def waiting_lists(user: User, today: date) -> list[Todo]:
         .select_related("session__course")
     ):
         waiting.setdefault(place.session.course, {})[place.volunteer] = None
-    return [_waiting_list(course, list(people)) for course, people in waiting.items()]
+    return [part for course, people in waiting.items() for part in _waiting_list(course, list(people))]
 
 
 def _queue(model: type[Enrolment] | type[SessionPlace]) -> Any:
     return model.objects.waiting().filter(volunteer__status__in=MAY_LEARN).select_related("volunteer__person")
 
 
-def _waiting_list(course: Course, people: list[Volunteer]) -> Todo:
-    title = ngettext(
-        "One person waits for a seat in “%(course)s”",
-        "%(count)s people wait for a seat in “%(course)s”",
-        len(people),
-    )
-    return Todo(
-        mark=str(len(people)),
-        kind=Mood.NEWS,
-        title=capitalised(title % {"count": in_words(len(people)), "course": course}),
-        reason=_("%(names)s. They move up with more seats, or there is enough for another course.")
-        % {"names": names([volunteer.person.short_name for volunteer in people])},
-        action_label=_("To the course"),
-        action_url=course.get_absolute_url(),
-    )
+def _waiting_list(course: Course, waiting: list[Volunteer]) -> list[Part[Volunteer]]:
+    def together(people: list[Volunteer]) -> Todo:
+        title = ngettext(
+            "One person waits for a seat in “%(course)s”",
+            "%(count)s people wait for a seat in “%(course)s”",
+            len(people),
+        )
+        return Todo(
+            kind="course_waiting",
+            about="",
+            mark=str(len(people)),
+            mood=Mood.NEWS,
+            title=capitalised(title % {"count": in_words(len(people)), "course": course}),
+            reason=_("%(names)s. They move up with more seats, or there is enough for another course.")
+            % {"names": names([volunteer.person.short_name for volunteer in people])},
+            action_label=_("To the course"),
+            action_url=course.get_absolute_url(),
+        )
+
+    return [Part("course_waiting", f"{course.pk}:{person.pk}", person, together) for person in waiting]

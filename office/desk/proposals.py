@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -13,8 +14,7 @@ from accounts.models import User
 from matching.enums import ProposalAnswer, ProposalStatus
 from matching.models import Proposal
 from newcomers.models import Newcomer
-from office.desk.pairs import pair_name
-from office.desk.todo import Mood, Todo
+from office.desk.todo import Mood, Todo, pair_name
 from partnerships.enums import Side
 from partnerships.queries import waiting
 from people.models import Person
@@ -29,8 +29,10 @@ def wishes_to_talk(user: User, today: date) -> list[Todo]:
     return [
         _todo(
             proposal,
+            kind="wish_before",
+            about=f"{proposal.pk}:{side}",
             mark="?",
-            kind=Mood.CARE,
+            mood=Mood.CARE,
             title=_("%(name)s would like to talk first") % {"name": proposal.person_on(side).short_name},
             reason=_wish(proposal, side, today),
             action_label=_("Call"),
@@ -66,8 +68,11 @@ def questions_by_telephone(user: User, today: date) -> list[Todo]:
     return [
         _todo(
             proposal,
+            kind="ask_by_phone",
+            about=f"{proposal.pk}:{side}",
+            since=proposal.proposed_on,
             mark="☎",
-            kind=Mood.NEWS,
+            mood=Mood.NEWS,
             title=_("Ask %(name)s by telephone") % {"name": person.short_name},
             reason=f"{_call(person, proposal.person_on(side.other))} {_until(proposal)}",
             action_label=_("What to say"),
@@ -96,8 +101,11 @@ def agreed(user: User, today: date) -> list[Todo]:
     return [
         _todo(
             proposal,
+            kind="agreed",
+            about=str(proposal.pk),
+            since=proposal.proposed_on,
             mark="2×",
-            kind=Mood.NEWS,
+            mood=Mood.NEWS,
             title=_("Both said yes: %(pair)s") % {"pair": pair_name(proposal)},
             reason=_("The two can meet as soon as you confirm it."),
             action_label=_("Confirm"),
@@ -119,8 +127,11 @@ def expired(user: User, today: date) -> list[Todo]:
     )
     return [
         Todo(
+            kind="proposal_expired",
+            about=str(proposal.pk),
+            since=proposal.expires_on,
             mark="…",
-            kind=Mood.NEWS,
+            mood=Mood.NEWS,
             title=_("No answer: %(pair)s") % {"pair": pair_name(proposal)},
             reason=_("The proposal of %(date)s has run out. Ask again, or look for somebody else.")
             % {"date": f"{proposal.proposed_on:%d.%m.}"},
@@ -131,5 +142,5 @@ def expired(user: User, today: date) -> list[Todo]:
     ]
 
 
-def _todo(proposal: Proposal, *, mark: str, kind: Mood, title: str, reason: str, action_label: str) -> Todo:
-    return Todo(mark, kind, title, reason, action_label, reverse("matching:proposal", args=[proposal.pk]))
+def _todo(proposal: Proposal, **entry: Any) -> Todo:
+    return Todo(action_url=reverse("matching:proposal", args=[proposal.pk]), **entry)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.enums import Kind
 from accounts.models import User
-from office.desk.todo import Mood, Todo, capitalised, in_words, names
+from office.desk.todo import Mood, Part, Todo, capitalised, in_words, names
 from programmes.models import Programme
 from training.models import Module
 
@@ -20,8 +20,10 @@ def missing_programme(user: User, today: date) -> list[Todo]:
         return []
     return [
         Todo(
+            kind="no_programme",
+            about="now",
             mark="1.",
-            kind=Mood.CARE,
+            mood=Mood.CARE,
             title=_("No programme is running"),
             reason=_("Set up the organisation and its programme: until then nobody can apply or register."),
             action_label=_("Set up"),
@@ -36,8 +38,10 @@ def missing_tasks(user: User, today: date) -> list[Todo]:
     programmes = Programme.objects.running(today=today)
     return [
         Todo(
+            kind="no_tasks",
+            about=str(programme.pk),
             mark="2.",
-            kind=Mood.CARE,
+            mood=Mood.CARE,
             title=_("%(programme)s has no tasks yet") % {"programme": programme},
             reason=_("Volunteers offer tasks and newcomers need them: without tasks nobody fits anybody."),
             action_label=_("Enter tasks"),
@@ -53,8 +57,10 @@ def missing_modules(user: User, today: date) -> list[Todo]:
     programmes = Programme.objects.running(today=today).filter(required_training_minutes__gt=0)
     return [
         Todo(
+            kind="no_modules",
+            about=str(programme.pk),
             mark="3.",
-            kind=Mood.CARE,
+            mood=Mood.CARE,
             title=_("%(programme)s has no training modules yet") % {"programme": programme},
             reason=_("Nobody can complete the training before the curriculum is entered."),
             action_label=_("Enter modules"),
@@ -64,25 +70,25 @@ def missing_modules(user: User, today: date) -> list[Todo]:
     ]
 
 
-def accounts_without_role(user: User, today: date) -> list[Todo]:
+def accounts_without_role(user: User, today: date) -> list[Part[User]]:
     if not _administers(user):
         return []
-    accounts = list(User.objects.filter(is_active=True, roles=None).order_by("last_name", "pk"))
-    if not accounts:
-        return []
+    accounts = User.objects.filter(is_active=True, roles=None).order_by("last_name", "pk")
+    return [Part("no_role", str(account.pk), account, _without_role) for account in accounts]
+
+
+def _without_role(accounts: list[User]) -> Todo:
     title = ngettext("One account has no role", "%(count)s accounts have no role", len(accounts))
-    return [
-        Todo(
-            mark=str(len(accounts)),
-            kind=Mood.NEWS,
-            title=capitalised(title % {"count": in_words(len(accounts))}),
-            reason=_("%(names)s can log in but see nothing.") % {"names": names(accounts)},
-            action_label=_("Give a role"),
-            action_url=accounts[0].get_absolute_url()
-            if len(accounts) == 1
-            else reverse("accounts:user_list"),
-        )
-    ]
+    return Todo(
+        kind="no_role",
+        about="",
+        mark=str(len(accounts)),
+        mood=Mood.NEWS,
+        title=capitalised(title % {"count": in_words(len(accounts))}),
+        reason=_("%(names)s can log in but see nothing.") % {"names": names(accounts)},
+        action_label=_("Give a role"),
+        action_url=accounts[0].get_absolute_url() if len(accounts) == 1 else reverse("accounts:user_list"),
+    )
 
 
 def _administers(user: User) -> bool:

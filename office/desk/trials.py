@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from office.desk.pairs import pair_name
-from office.desk.todo import Mood, Todo, for_weeks, names, weeks_between, weeks_mark
+from office.desk.todo import Call, Mood, Todo, for_weeks, names, pair_name, weeks_between, weeks_mark
 from partnerships.enums import PartnershipStatus, Side
 from partnerships.models import Partnership
 from partnerships.trial import TrialState, trial_state, with_trial
@@ -30,8 +29,13 @@ def wishes_to_talk(user: User, today: date) -> list[Todo]:
                 reason += " " + _("Telephone: %(phone)s") % {"phone": person.phone.as_national}
             todos.append(
                 Todo(
+                    kind="wish_in_trial",
+                    about=f"{pair.pk}:{side}",
+                    since=pair.trial_asked_on,
+                    partnership=pair,
+                    call=Call(pair, (side,)),
                     mark="?",
-                    kind=Mood.CARE,
+                    mood=Mood.CARE,
                     title=_("%(name)s would like to talk") % {"name": person.short_name},
                     reason=reason,
                     action_label=_("Call"),
@@ -56,8 +60,12 @@ def missing_answers(user: User, today: date) -> list[Todo]:
         }
         todos.append(
             Todo(
+                kind="trial_answers",
+                about=":".join([str(pair.pk), *missing]),
+                since=pair.trial_asked_on,
+                partnership=pair,
                 mark=weeks_mark(weeks),
-                kind=Mood.NEWS,
+                mood=Mood.NEWS,
                 title=_("Do they go on? %(pair)s") % {"pair": pair_name(pair)},
                 reason=_("The answer has been missing since %(date)s: %(names)s") % words,
                 action_label=_("Ask them"),
@@ -78,8 +86,12 @@ def agreements_to_sign(user: User, today: date) -> list[Todo]:
     """Both want to go on: with the agreement the partnership becomes active."""
     return [
         Todo(
+            kind="agreement",
+            about=str(pair.pk),
+            since=pair.trial_asked_on,
+            partnership=pair,
             mark="2×",
-            kind=Mood.NEWS,
+            mood=Mood.NEWS,
             title=_("Both would like to go on: %(pair)s") % {"pair": pair_name(pair)},
             reason=_("Please print the agreement and sign it together."),
             action_label=_("To the agreement"),

@@ -1,47 +1,72 @@
-"""The office's list for today: every source in the order of its weight."""
+"""The office's list for today: what waits and was not put aside, in the order of what is lost by waiting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from office.desk import assignments, learning, mails, pairs, people, proposals, setup, trials
-from office.desk.todo import Todo, capitalised, in_words
+from office.desk import (
+    assignments,
+    care,
+    closures,
+    groups,
+    learning,
+    mails,
+    pairs,
+    people,
+    proposals,
+    setup,
+    silence,
+    trials,
+)
+from office.desk.todo import Part, Todo, capitalised, in_words, one_row
+from office.models import TodoDecision
 
 SHOWN = 10
-Source = Callable[[User, date], list[Todo]]
+Found = Sequence[Todo | Part[Any]]
+Source = Callable[[User, date], Found]
 
-# Whoever may be in trouble comes first, then who waits for an answer, then what can be celebrated.
+# What each entry weighs stands in office/desk/weights.py; the order here means nothing.
 SOURCES: tuple[Source, ...] = (
     setup.missing_programme,
     setup.missing_tasks,
     setup.missing_modules,
+    setup.accounts_without_role,
     pairs.wishes_to_talk,
     proposals.wishes_to_talk,
     trials.wishes_to_talk,
-    pairs.silent_pairs,
+    silence.silent_pairs,
+    care.due_contacts,
+    care.back_from_pause,
+    care.goals_to_look_at,
+    care.endings,
+    closures.closure_feedback,
+    closures.wishes_for_another,
     assignments.unaccompanied,
     mails.in_trouble,
+    mails.bounced_addresses,
     people.expired_checks,
-    learning.lost_preparation,
-    proposals.agreed,
-    trials.agreements_to_sign,
-    proposals.questions_by_telephone,
-    trials.missing_answers,
+    people.expiring_checks,
     people.new_applications,
     people.new_registrations,
-    learning.waiting_lists,
-    proposals.expired,
-    pairs.longest_waiting,
-    pairs.exchange_groups,
     people.trained_volunteers,
-    pairs.closure_feedback,
-    setup.accounts_without_role,
+    learning.lost_preparation,
+    learning.waiting_lists,
+    proposals.agreed,
+    proposals.questions_by_telephone,
+    proposals.expired,
+    trials.agreements_to_sign,
+    trials.missing_answers,
+    pairs.longest_waiting,
+    groups.dates_to_plan,
+    groups.without_facilitator,
+    groups.attendance_to_record,
 )
 
 
@@ -58,13 +83,55 @@ class Worklist:
     def heading(self) -> str:
         if not self.total:
             return _("Nothing waits for you today")
-        sentence = ngettext(
-            "one thing waits for you today", "%(count)s things wait for you today", self.total
-        )
-        return capitalised(sentence % {"count": in_words(self.total)})
+        number = len(self.todos)
+        sentence = ngettext("one thing waits for you today", "%(count)s things wait for you today", number)
+        return capitalised(sentence % {"count": in_words(number)})
 
 
 def worklist(user: User, *, today: date, everything: bool = False) -> Worklist:
     """What waits for this user, as far as they may see it; the first ten unless everything is asked for."""
-    todos = [todo for source in SOURCES for todo in source(user, today)]
+    todos = open_todos(user, today=today)
     return Worklist(todos if everything else todos[:SHOWN], len(todos))
+
+
+def open_todos(user: User, *, today: date, sources: Iterable[Source] = SOURCES) -> list[Todo]:
+    """Everything on the user's list right now, in its order."""
+    found = _found(user, today, sources)
+    hidden = _hidden(found, today)
+    return _in_order(_rows([entry for entry in found if entry.key not in hidden]), today)
+
+
+def put_aside(user: User, *, today: date) -> list[tuple[Todo, TodoDecision]]:
+    """What would be on the user's list but for a decision, each with that decision, the latest first."""
+    found = _found(user, today, SOURCES)
+    hidden = _hidden(found, today)
+    rows = [
+        (one_row([entry]) if isinstance(entry, Part) else entry, hidden[entry.key])
+        for entry in found
+        if entry.key in hidden
+    ]
+    return sorted(rows, key=lambda row: row[1].created_at, reverse=True)
+
+
+def _found(user: User, today: date, sources: Iterable[Source]) -> Found:
+    return [entry for source in sources for entry in source(user, today)]
+
+
+def _hidden(found: Found, today: date) -> dict[str, TodoDecision]:
+    """The decisions that keep entries away today, by their keys."""
+    decided = TodoDecision.objects.standing([entry.key for entry in found])
+    return {key: decision for key, decision in decided.items() if decision.hides(today=today)}
+
+
+def _rows(found: Found) -> list[Todo]:
+    """Parts that belong together become one row."""
+    todos = [entry for entry in found if isinstance(entry, Todo)]
+    together: dict[Any, list[Part[Any]]] = {}
+    for entry in found:
+        if isinstance(entry, Part):
+            together.setdefault(entry.together, []).append(entry)
+    return [*todos, *(one_row(parts) for parts in together.values())]
+
+
+def _in_order(todos: list[Todo], today: date) -> list[Todo]:
+    return sorted(todos, key=lambda todo: (-todo.weight(today=today), todo.since or today, todo.key))

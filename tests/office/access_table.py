@@ -1,5 +1,8 @@
 TABLE: dict[str, tuple[str, str]] = {
     "office:desk": ("L", "GET"),
+    "office:decide": ("AC", "POST"),
+    "office:decision_list": ("AC", "GET"),
+    "office:bring_back": ("AC", "POST"),
     "office:search": ("AC", "GET"),
     "office:invitation_send": ("A", "POST"),
     "office:import_list": ("AC", "GET"),

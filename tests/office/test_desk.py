@@ -143,7 +143,7 @@ def test_trained_volunteers_without_certificate_are_good_news(todos: Callable[..
 def test_trouble_comes_before_good_news(todos: Callable[..., list[Todo]]) -> None:
     make_partnership()
     make_trained(make_volunteer())
-    kinds = [todo.kind for todo in todos(days=40)]
+    kinds = [todo.mood for todo in todos(days=40)]
     assert kinds.index("care") < kinds.index("done")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import Kind
 from assignments.services import request_assignment
 from office.desk.assignments import ONE_BY_ONE, unaccompanied
+from office.desk.worklist import open_todos
 from tests.builders import make_newcomer, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,6 @@ def test_open_assignments_stand_singly_until_they_are_many():
             by=coordinator,
             now=now,
         )
-    (together,) = unaccompanied(coordinator, today)
+    (together,) = open_todos(coordinator, today=today, sources=[unaccompanied])
     assert "drei" in together.title
     assert together.action_url.endswith("?status=open")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Kind
 from office.desk.learning import lost_preparation, waiting_lists
+from office.desk.worklist import open_todos
 from tests.builders import TODAY, make_organisation, make_trained, make_user, make_volunteer
 from tests.training.builders import make_course, make_session
 from training.models import Completion, CountedTime, Course
@@ -40,9 +41,9 @@ def test_a_lost_preparation_stands_on_the_desk_with_its_reason_until_it_is_noted
     assert "02.03.2026" in row.reason
     assert "berichtigt" in row.reason
     client.force_login(coordinator)
-    assert row.noted_url in client.get(reverse("office:desk")).text
-    response = client.post(row.noted_url, {"next": reverse("office:desk")}, follow=True)
-    assert row.noted_url not in response.text
+    assert row.title in client.get(reverse("office:desk")).text
+    client.post(reverse("office:decide"), {"key": row.key, "answer": "done"})
+    assert row.key not in client.get(reverse("office:desk")).text
     assert lost_preparation(coordinator, TODAY) == []
     lost.refresh_from_db()
     assert lost.noted_at
@@ -79,7 +80,8 @@ def test_each_full_course_has_one_row_for_all_who_wait_in_it_and_at_its_dates(co
     enrol_in_session(session=soon, volunteer=guest, by=coordinator, now=timezone.now())
     waits_for(make_course("Schulung Lorsch", seats=1))
     make_course("Leer")
-    rows = sorted(waiting_lists(coordinator, TODAY), key=lambda row: row.mark)
+    rows = open_todos(coordinator, today=TODAY, sources=[waiting_lists])
+    rows.sort(key=lambda row: row.mark)
     assert [row.mark for row in rows] == ["1", "3"]
     assert rows[1].title == "Drei Personen warten auf einen Platz in „Schulung Bensheim“"
     assert rows[1].action_url == course.get_absolute_url()

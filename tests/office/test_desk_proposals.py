@@ -104,7 +104,7 @@ def test_nobody_is_called_before_their_turn(coordinator: User) -> None:
 def test_who_wants_to_talk_first_stands_there_with_the_number_and_the_remark(coordinator, proposal) -> None:
     say(proposal, Side.NEWCOMER, TALK, reason="Wer ist das?")
     (todo,) = on_desk(coordinator)
-    assert (todo.title, todo.kind) == ("Selam T. would like to talk first", Mood.CARE)
+    assert (todo.title, todo.mood) == ("Selam T. would like to talk first", Mood.CARE)
     assert todo.reason == "“Wer ist das?” Please call 06251 1234567 about Helga M."
     assert todo.action_url == page_of(proposal)
 

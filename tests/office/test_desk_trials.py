@@ -92,7 +92,7 @@ def test_a_wish_to_talk_comes_first_with_the_telephone(coordinator: User, pair: 
     meet(pair)
     says(pair, Side.NEWCOMER, "talk")
     (todo,) = on_desk(coordinator, pair, OVER + timedelta(days=30))
-    assert (todo.kind, todo.title) == (Mood.CARE, "Selam T. would like to talk")
+    assert (todo.mood, todo.title) == (Mood.CARE, "Selam T. would like to talk")
     assert todo.reason == "Whether to go on with Helga M. is still open. Telephone: 06251 1234567"
 
 
