@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.events import MailEvent, Placeholder, register
 
-PARTNER = Placeholder(_("first name of the partner"), "Selam")
+PARTNER = Placeholder(_("first name of the partner"), "Selam", is_personal=True)
 
 # A question how it was, weeks later, would only irritate.
 register(

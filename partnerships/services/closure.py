@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -198,19 +198,17 @@ def _thank(
 ) -> None:
     person = partnership.person_on(side)
     what = volunteer_next if side == Side.VOLUNTEER else newcomer_next
-    with translation.override(person.correspondence_language):
-        context = {
-            "partner": partnership.person_on(side.other).first_name,
-            "reason": str(partnership.get_closure_reason_display()),
-            "closed_on": date_format(closed_on, "DATE_FORMAT"),
-            "next": what_comes_next(side, what),
-            "days": str(FEEDBACK_OPEN_FOR.days),
-            "link": absolute_url(feedback_path(partnership, side)),
-        }
     queue_mail(
         key=_key(partnership, side),
         template="partnerships/mail/closure_thanks",
-        context=context,
+        context=lambda: {
+            "partner": partnership.person_on(side.other).first_name,
+            "reason": partnership.get_closure_reason_display(),
+            "closed_on": date_format(closed_on, "DATE_FORMAT"),
+            "next": what_comes_next(side, what),
+            "days": FEEDBACK_OPEN_FOR.days,
+            "link": absolute_url(feedback_path(partnership, side)),
+        },
         person=person,
         due_at=timezone.now() + TOLD_AFTER,
     )

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -220,10 +219,13 @@ def _carry(
         move_newcomer(newcomer, programme)
         new = start_partnership(volunteer=volunteer, newcomer=newcomer, by=by, today=today)
         new.started_on = closed_on
+        if pair.planned_end_on and pair.planned_end_on > today:
+            new.planned_end_on = pair.planned_end_on
         new.status = _pause_again(pair, new, by=by, today=today)
-        new.save(update_fields=["started_on", "status"])
+        new.save(update_fields=["started_on", "planned_end_on", "status"])
         _follow(pair, new, by=by, today=today)
-        _tell_they_go_on(new, programme)
+        for side in Side:
+            _tell_they_go_on(new, side, programme)
         started.append(new)
     return started
 
@@ -241,18 +243,14 @@ def _pause_again(closed: Partnership, new: Partnership, *, by: User, today: date
     return PartnershipStatus.PAUSED if starts_on <= today else PartnershipStatus.ACTIVE
 
 
-def _tell_they_go_on(new: Partnership, programme: Programme) -> None:
-    for side in Side:
-        person = new.person_on(side)
-        with translation.override(person.correspondence_language):
-            starts_on = date_format(new.started_on, "DATE_FORMAT")
-        queue_mail(
-            key=f"partnership-goes-on:{new.pk}:{side.value}",
-            template="partnerships/mail/goes_on",
-            context={
-                "partner": new.person_on(side.other).first_name,
-                "programme": str(programme),
-                "starts_on": starts_on,
-            },
-            person=person,
-        )
+def _tell_they_go_on(new: Partnership, side: Side, programme: Programme) -> None:
+    queue_mail(
+        key=f"partnership-goes-on:{new.pk}:{side.value}",
+        template="partnerships/mail/goes_on",
+        context=lambda: {
+            "partner": new.person_on(side.other).first_name,
+            "programme": programme,
+            "starts_on": date_format(new.started_on, "DATE_FORMAT"),
+        },
+        person=new.person_on(side),
+    )

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.enums import Kind
 from accounts.models import User
+from matching.loading import load_free, load_waiting
 from messaging.models import OutgoingMail
 from newcomers.models import Newcomer
 from partnerships.enums import Side
 from partnerships.models import Feedback, Partnership
-from partnerships.queries import waiting, with_free_places
-from partnerships.services.closure import close_partnership
+from partnerships.queries import ready_for_matching, waiting, with_free_places
+from partnerships.services.closure import TOLD_AFTER, close_partnership
 from partnerships.services.feedback import give_feedback
 from partnerships.services.meeting import log_meeting
 from partnerships.services.partnership import pause_partnership
 from tests.builders import TODAY, make_newcomer, make_partnership, make_ready_volunteer, make_user
 from volunteers.models import Volunteer
+from volunteers.services import pause_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +46,10 @@ def office() -> User:
     return make_user(Kind.COORDINATOR)
 
 
-def close(pair: Partnership, by: User, closed_on: date = LATER, reason: str = "goals_reached") -> Partnership:
-    return close_partnership(partnership=pair, closed_on=closed_on, reason=reason, by=by, today=LATER)
+def close(
+    pair: Partnership, by: User, closed_on: date = LATER, reason: str = "goals_reached", **more: Any
+) -> Partnership:
+    return close_partnership(partnership=pair, closed_on=closed_on, reason=reason, by=by, today=LATER, **more)
 
 
 def test_a_closure_frees_both(pair: Partnership, office: User) -> None:
@@ -52,14 +60,90 @@ def test_a_closure_frees_both(pair: Partnership, office: User) -> None:
     assert waiting(Newcomer.objects.all()).get() == pair.newcomer
 
 
-def test_both_are_asked_in_their_language_without_surnames(pair: Partnership, office: User) -> None:
-    close(pair, office)
+def test_both_are_thanked_in_their_language_with_the_reason_and_a_link_of_their_own(
+    pair: Partnership, office: User
+) -> None:
+    close(pair, office, reason="period_over")
     mails = {mail.to_email: mail for mail in OutgoingMail.objects.all()}
-    assert set(mails) == {"helga@example.org", "selam@example.org"}
-    assert "Selam" in mails["helga@example.org"].text
-    assert "Tesfay" not in mails["helga@example.org"].text
-    assert mails["selam@example.org"].subject == "How was your time with Helga?"
-    assert all("http://testserver/partnerschaften/rueckmeldung/" in mail.text for mail in mails.values())
+    helga, selam = mails.pop("helga@example.org"), mails.pop("selam@example.org")
+    assert not mails
+    assert "vereinbarte Zeit" in helga.text
+    assert "agreed time is over" in selam.text
+    links = [
+        re.findall(r"http://testserver/partnerschaften/rueckmeldung/\S+", m.text) for m in (helga, selam)
+    ]
+    assert [len(found) for found in links] == [1, 1]
+    assert links[0] != links[1]
+    for mail in (helga, selam):
+        assert "Selam" not in mail.subject
+        assert "Helga" not in mail.subject
+    assert "Tesfay" not in helga.text
+
+
+def test_the_mails_wait_until_a_slip_of_the_finger_is_mended(pair: Partnership, office: User) -> None:
+    before = timezone.now()
+    close(pair, office)
+    assert all(mail.due_at >= before + TOLD_AFTER for mail in OutgoingMail.objects.all())
+
+
+@pytest.mark.parametrize("key", ["nudge:{pk}:2026-03-09:1", "trial:{pk}:asked:newcomer"])
+def test_what_waits_to_be_sent_about_the_pair_is_taken_back(
+    pair: Partnership, office: User, key: str
+) -> None:
+    waits = OutgoingMail.objects.create(
+        key=key.format(pk=pair.pk), to_email="helga@example.org", due_at=timezone.now()
+    )
+    close(pair, office)
+    waits.refresh_from_db()
+    assert waits.status == "cancelled"
+
+
+def test_a_volunteer_takes_a_break_and_is_free_for_nobody(pair: Partnership, office: User) -> None:
+    until = LATER + timedelta(days=90)
+    close(pair, office, volunteer_next="break", break_until=until)
+    volunteer = Volunteer.objects.get()
+    assert (volunteer.status, volunteer.paused_until) == ("paused", until)
+    assert not ready_for_matching(Volunteer.objects.all(), LATER).exists()
+
+
+def test_who_was_pausing_and_is_free_again_is_found_by_matching(pair: Partnership, office: User) -> None:
+    pause_volunteer(volunteer=pair.volunteer, by=office, today=TODAY)
+    close(pair, office, volunteer_next="free")
+    assert ready_for_matching(Volunteer.objects.all(), LATER).get() == pair.volunteer
+    assert load_free(Volunteer.objects.all(), today=LATER).ids == [str(pair.volunteer_id)]
+
+
+def test_both_may_end(pair: Partnership, office: User) -> None:
+    close(pair, office, volunteer_next="end", newcomer_next="end")
+    assert Volunteer.objects.get().status == "ended"
+    assert Newcomer.objects.get().status == "ended"
+    assert not waiting(Newcomer.objects.all()).exists()
+    assert load_waiting(Newcomer.objects.all(), today=LATER).ids == []
+
+
+def test_who_accompanies_somebody_else_cannot_stop_and_nothing_is_saved(office: User) -> None:
+    volunteer = make_ready_volunteer(places=2, person_email="helga@example.org")
+    pair, _other = make_partnership(volunteer), make_partnership(volunteer, make_newcomer())
+    with pytest.raises(ValidationError) as refused:
+        close(pair, office, volunteer_next="end")
+    assert list(refused.value.message_dict) == ["volunteer_next"]
+    pair.refresh_from_db()
+    assert pair.status == "active"
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_break_that_ends_before_it_begins_is_told_beside_its_day(pair: Partnership, office: User) -> None:
+    with pytest.raises(ValidationError) as refused:
+        close(pair, office, volunteer_next="break", break_until=TODAY)
+    assert list(refused.value.message_dict) == ["break_until"]
+
+
+@pytest.mark.parametrize(("reason", "since"), [("goals_reached", LATER), ("change", TODAY)])
+def test_who_was_accompanied_waits_from_the_closure_on(
+    pair: Partnership, office: User, reason: str, since: date
+) -> None:
+    close(pair, office, reason=reason, newcomer_next="wait")
+    assert waiting(Newcomer.objects.all()).get().waiting_since == since
 
 
 def test_a_closure_ends_the_pause(pair: Partnership, office: User) -> None:
@@ -127,3 +211,22 @@ def test_a_rating_is_one_to_five(pair: Partnership, office: User, rating: int) -
         give_feedback(partnership=closed, side=Side.VOLUNTEER, rating=rating, today=LATER)
     with pytest.raises(IntegrityError), transaction.atomic():
         Feedback.objects.create(partnership=closed, side=Side.VOLUNTEER, rating=rating)
+
+
+def test_only_when_both_say_yes_both_hear_that_they_stay_in_touch(pair: Partnership, office: User) -> None:
+    closed = close(pair, office)
+    in_touch = OutgoingMail.objects.filter(event="partnerships/mail/closure_in_touch")
+    say = partial(give_feedback, partnership=closed, rating=5, today=LATER)
+    say(side=Side.VOLUNTEER, stays_in_touch=True)
+    assert not in_touch.exists()
+    say(side=Side.NEWCOMER, stays_in_touch=True)
+    assert set(in_touch.values_list("to_email", flat=True)) == {"helga@example.org", "selam@example.org"}
+
+
+@pytest.mark.parametrize("second", [False, None])
+def test_of_one_yes_nobody_hears(pair: Partnership, office: User, second: bool | None) -> None:
+    closed = close(pair, office)
+    say = partial(give_feedback, partnership=closed, rating=5, today=LATER)
+    say(side=Side.NEWCOMER, stays_in_touch=second)
+    say(side=Side.VOLUNTEER, stays_in_touch=True)
+    assert not OutgoingMail.objects.filter(event="partnerships/mail/closure_in_touch").exists()

@@ -183,7 +183,7 @@ def test_a_no_ends_the_pair_and_frees_both(pair: Partnership) -> None:
 def test_the_other_side_gets_a_kind_mail_without_the_reason(pair: Partnership, office: User) -> None:
     meet(pair, office, 3, 10)
     says(pair, Side.NEWCOMER, TrialChoice.NO, reason="Zu weit weg")
-    mail = OutgoingMail.objects.get(key__contains=":over:")
+    mail = OutgoingMail.objects.get(event="partnerships/mail/trial_over")
     assert mail.to_email == HELGA
     assert "sagt nichts über Sie" in mail.text
     assert "weit weg" not in mail.text
@@ -193,7 +193,7 @@ def test_the_other_side_gets_a_kind_mail_without_the_reason(pair: Partnership, o
 
 def test_nobody_is_asked_for_feedback_about_a_trial(pair: Partnership) -> None:
     says(pair, Side.NEWCOMER, TrialChoice.NO)
-    assert not OutgoingMail.objects.filter(key__startswith="partnership-feedback").exists()
+    assert not OutgoingMail.objects.filter(event="partnerships/mail/closure_thanks").exists()
     pair.refresh_from_db()
     with pytest.raises(ValidationError, match="keine Rückmeldung"):
         give_feedback(partnership=pair, side=Side.NEWCOMER, rating=3, today=LATER)
@@ -201,7 +201,7 @@ def test_nobody_is_asked_for_feedback_about_a_trial(pair: Partnership) -> None:
 
 def test_the_office_may_close_a_trial_and_both_are_told(pair: Partnership, office: User) -> None:
     close_partnership(partnership=pair, closed_on=TODAY, reason="moved", by=office, today=TODAY)
-    told = OutgoingMail.objects.filter(key__contains=":over:").values_list("to_email", flat=True)
+    told = OutgoingMail.objects.filter(event="partnerships/mail/trial_over").values_list("to_email", flat=True)
     assert set(told) == {HELGA, SELAM}
 
 
@@ -266,7 +266,7 @@ def test_a_pair_beyond_its_trial_pauses_and_is_asked_for_feedback(pair: Partners
     activate(pair, office)
     pause_partnership(partnership=pair, starts_on=LATER, resumes_on=None, by=office, today=LATER)
     close_partnership(partnership=pair, closed_on=LATER, reason="moved", by=office, today=LATER)
-    assert OutgoingMail.objects.filter(key__startswith="partnership-feedback").count() == 2
+    assert OutgoingMail.objects.filter(event="partnerships/mail/closure_thanks").count() == 2
 
 
 def test_only_an_open_pair_has_an_agreement_to_print(pair: Partnership, office: User) -> None:
