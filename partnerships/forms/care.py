@@ -33,7 +33,7 @@ class ContactForm(KernFormMixin, forms.Form):
         side.choices = [(side.value, f"{partnership.person_on(side)} ({side.label})") for side in Side]
 
 
-class EndForm(KernFormMixin, forms.Form):
+class EndChangeForm(KernFormMixin, forms.Form):
     ends_on = Partnership._meta.get_field("planned_end_on").formfield(required=True)
     reason = EndChange._meta.get_field("reason").formfield(
         help_text=_("For example: the examination is in August, until then they go on.")

@@ -18,7 +18,7 @@ from accounts.enums import Kind
 from accounts.models import User
 from kern.views import way_back
 from partnerships.enums import ContactChannel, Side
-from partnerships.forms.care import ContactForm, EndForm
+from partnerships.forms.care import ContactForm, EndChangeForm
 from partnerships.goals import agreed_until
 from partnerships.models import Contact, Partnership
 from partnerships.services.care import change_contact, change_end, record_contact, withdraw_contact
@@ -110,7 +110,7 @@ def contact_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 class EndChangePage(PartnershipFormPage):
     """Another agreed end; whoever wants no further time closes the partnership instead."""
 
-    form_class = EndForm
+    form_class = EndChangeForm
     template_name = "partnerships/end_form.html"
     page_title = _("How it goes on")
     submit_label = _("Note the new day")

@@ -261,7 +261,9 @@ def test_pause_go_on_close_and_feedback(pair: Partnership, office: Client) -> No
     )
     assert wrong.status_code == 422
     assert early in wrong.content.decode()
-    office.post(url("close", pair), {"closed_on": TODAY.isoformat(), "reason": "moved", "note": "nach Köln"})
+    afterwards = {"volunteer_next": "free", "newcomer_next": "wait"}
+    facts = {"closed_on": TODAY.isoformat(), "reason": "moved", "note": "nach Köln"}
+    office.post(url("close", pair), facts | afterwards)
     pair.refresh_from_db()
     assert (pair.status, pair.closure_note) == ("closed", "nach Köln")
     address = reverse("partnerships:feedback_create", args=[pair.pk, "newcomer"])
