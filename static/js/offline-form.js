@@ -132,7 +132,7 @@
       return;
     }
     if (outcome.state !== "waiting") entries.settle(entry, outcome);
-    form.hidden = true;
+    form.dataset.kept = "yes"; // leaves the heading
     show(entries.shownTo(owner).find((other) => other.key === entry.key), true);
     form.reset();
     form.elements.entry_key.value = newKey();
@@ -140,7 +140,7 @@
 
   /* Give back what was typed, to be corrected and sent again. */
   function putBack(entry, card) {
-    form.hidden = false;
+    delete form.dataset.kept;
     const sent = (name) => entry.fields.filter((field) => field[0] === name).map((field) => field[1]);
     for (const control of form.elements) {
       if (NOT_PUT_BACK.includes(control.name) || control.type === "submit") continue;

@@ -9,6 +9,9 @@ const SHELL = "shell";
 const COPIES = "copies";
 const PATIENCE = 8000; // milliseconds; then an old copy helps more than a page that may never come
 
+// Counts logins and logouts: what was asked for before one is not kept after it.
+let visit = 0;
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => {
@@ -40,15 +43,17 @@ async function install() {
 /* Login or logout: what was kept belonged to whoever was here before. */
 async function throughTheDoor(request) {
   const response = await fetch(request);
+  visit += 1;
   await caches.delete(COPIES);
   return response;
 }
 
 async function page(request) {
   const copy = await caches.match(request.url, { cacheName: COPIES });
+  const during = visit;
   const network = fetch(request).then(async (response) => {
     // A full phone must not keep the page from coming.
-    await note(request.url, response.clone()).catch(() => {});
+    await note(request.url, response.clone(), during).catch(() => {});
     return response;
   });
   if (!copy) return network.catch(() => caches.match(HOUSE.offline, { cacheName: SHELL }));
@@ -58,14 +63,15 @@ async function page(request) {
 
 async function fetchCopy(address) {
   try {
-    await note(address, await fetch(address, { redirect: "manual" }));
+    const during = visit;
+    await note(address, await fetch(address, { redirect: "manual" }), during);
   } catch {
     // No net: what was kept before stays.
   }
 }
 
 /* Keep the answer where the server says so; forget the copy of a page that is no more to be kept. */
-async function note(address, response) {
+async function note(address, response, during) {
   const owner = response.headers.get("X-Keep-Copy");
   if (response.type === "opaqueredirect" || response.status >= 500) return;
   if (!owner || response.status !== 200) {
@@ -74,8 +80,10 @@ async function note(address, response) {
     return;
   }
   await forgetOthers(owner);
+  const copy = await marked(response);
+  if (during !== visit) return;
   const copies = await caches.open(COPIES);
-  await copies.put(address, await marked(response));
+  await copies.put(address, copy);
 }
 
 /* "link" is nobody's account: the pages of a signed link stand beside those of an account. */
