@@ -9,6 +9,7 @@ import gzip
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
+from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,3 +57,16 @@ def coordinates(postcode: str, place: str = "") -> tuple[float, float] | None:
         return None
     best = next((p for p in found if p.name == place), found[0])
     return best.latitude, best.longitude
+
+
+EARTH_RADIUS_KM = 6371.0
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance as the crow flies between two places, given as latitude and longitude in degrees."""
+    lat_one, lon_one, lat_other, lon_other = map(radians, (*one, *other))
+    half_chord = (
+        sin((lat_other - lat_one) / 2) ** 2
+        + cos(lat_one) * cos(lat_other) * sin((lon_other - lon_one) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(half_chord))

@@ -292,6 +292,7 @@ class There:
             "partnerships:group": self.group,
             "partnerships:supervision_invite": self.group,
             "partnerships:supervision_create": self.group,
+            "partnerships:supervision_series": self.group,
             "partnerships:supervision": self.supervision,
             "partnerships:": self.partnership,
             "people:consent_withdraw": self.consent,

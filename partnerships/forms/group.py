@@ -1,20 +1,17 @@
-"""Exchange groups: their facts, their members, their dates. What is allowed is decided by the services."""
+"""Exchange groups: their facts and their members. What is allowed is decided by the services."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICE, Kind
 from accounts.models import User
 from kern.forms import KernFormMixin
-from partnerships.models import GroupMembership, SupervisionGroup, SupervisionInvitation, SupervisionMeeting
-from partnerships.services.supervision_dates import local_moment
+from partnerships.models import GroupMembership, SupervisionGroup
 from programmes.models import Organisation
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -22,7 +19,7 @@ from volunteers.models import Volunteer
 
 class GroupForm(KernFormMixin, forms.ModelForm):
     fieldsets = [
-        (_("Group"), ["name", "programme", "organisation", "municipality", "facilitator"]),
+        (_("Group"), ["name", "programme", "organisation", "municipality", "facilitator", "seats"]),
         (_("Usual date"), ["place", "weekday", "usual_time", "minutes"]),
     ]
 
@@ -34,6 +31,7 @@ class GroupForm(KernFormMixin, forms.ModelForm):
             "organisation",
             "municipality",
             "facilitator",
+            "seats",
             "place",
             "weekday",
             "usual_time",
@@ -70,40 +68,3 @@ class MemberForm(KernFormMixin, forms.Form):
             .select_related("person")
         )
         self.fields["volunteer"].queryset = candidates  # type: ignore[attr-defined]
-
-
-class DateForm(KernFormMixin, forms.Form):
-    """Day, time, length and place of a group's date."""
-
-    day = forms.DateField(label=_("Day"))
-    time = forms.TimeField(label=_("Time"))
-    minutes = SupervisionMeeting._meta.get_field("minutes").formfield(min_value=15, max_value=480)
-    place = SupervisionMeeting._meta.get_field("place").formfield()
-
-    @property
-    def starts_at(self) -> datetime:
-        """The moment that day and time name here."""
-        return local_moment(self.cleaned_data["day"], self.cleaned_data["time"])
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("day") and data.get("time"):
-            shown = timezone.localtime(self.starts_at)
-            if (shown.date(), shown.time()) != (data["day"], data["time"]):
-                self.add_error("time", _("This time does not exist: the clocks are put forward that night."))
-        return data
-
-
-class AttendanceForm(KernFormMixin, forms.Form):
-    present = forms.ModelMultipleChoiceField(
-        label=_("Who was there?"),
-        queryset=Volunteer.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args: Any, meeting: SupervisionMeeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        invited = SupervisionInvitation.objects.filter(meeting=meeting).values("volunteer")
-        volunteers = Volunteer.objects.filter(pk__in=invited).select_related("person")
-        self.fields["present"].queryset = volunteers  # type: ignore[attr-defined]

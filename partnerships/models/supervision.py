@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,12 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
-from accounts.models import User
+from accounts.enums import OFFICE, Kind
+from accounts.models import Role, User
 from kern.models import Record
 from partnerships.enums import Answer, SupervisionStatus
 from people.enums import Weekday
 from programmes.models import Municipality, Organisation, Programme
 from volunteers.models import Volunteer
+
+# Whoever may facilitate a group.
+LEADING = (*OFFICE, Kind.TRAINER)
 
 
 class SupervisionGroupQuerySet(models.QuerySet["SupervisionGroup"]):
@@ -38,18 +42,30 @@ class SupervisionGroupQuerySet(models.QuerySet["SupervisionGroup"]):
         """Those whose answers and attendance the user may see: the office's, and the facilitator's own."""
         return self.filter(self._in_scope(user) | Q(facilitator=user))
 
-    def with_dates(self) -> SupervisionGroupQuerySet:
-        """Adds `last_held_at`, `planned_at`, `last_meeting_at` (held or planned) and `member_count`."""
+    def with_dates(self, *, now: datetime | None = None) -> SupervisionGroupQuerySet:
+        """Adds `last_held_at`, `last_begun_at` (held or not yet recorded), `planned_at` (the next one),
+        `member_count` and `first_joined_on` (of those who are members now)."""
+        now = now or timezone.now()
         dates = SupervisionMeeting.objects.filter(group=OuterRef("pk")).order_by("-starts_at")
         held = dates.filter(status=SupervisionStatus.HELD)
-        planned = dates.filter(status=SupervisionStatus.PLANNED)
-        uncancelled = dates.exclude(status=SupervisionStatus.CANCELLED)
+        begun = dates.filter(starts_at__lt=now).exclude(status=SupervisionStatus.CANCELLED)
+        planned = dates.filter(status=SupervisionStatus.PLANNED, starts_at__gte=now).order_by("starts_at")
+        present = Q(memberships__left_on=None)
         return self.annotate(
             last_held_at=Subquery(held.values("starts_at")[:1]),
+            last_begun_at=Subquery(begun.values("starts_at")[:1]),
             planned_at=Subquery(planned.values("starts_at")[:1]),
-            last_meeting_at=Subquery(uncancelled.values("starts_at")[:1]),
-            member_count=Count("memberships", filter=Q(memberships__left_on=None)),
+            member_count=Count("memberships", filter=present),
+            first_joined_on=Min("memberships__joined_on", filter=present),
         ).order_by("name")
+
+    def without_facilitator(self) -> SupervisionGroupQuerySet:
+        """Groups with members that nobody leads: no facilitator, or one whose account or roles are gone."""
+        leading = User.objects.filter(
+            is_active=True, pk__in=Role.objects.filter(kind__in=LEADING).values("user")
+        )
+        members = GroupMembership.objects.filter(left_on=None).values("group")
+        return self.filter(pk__in=members).exclude(facilitator__in=leading)
 
     def _in_scope(self, user: User) -> Q:
         return within_scope(user, organisation="organisation", municipality="municipality")
@@ -246,12 +262,23 @@ class SupervisionInvitation(Record):
         return f"{self.volunteer}: {self.get_answer_display()}"
 
 
+class SupervisionMinutesQuerySet(models.QuerySet["SupervisionMinutes"]):
+    def visible_to(self, user: User) -> SupervisionMinutesQuerySet:
+        """One's own of groups that one facilitates, whatever roles one has; nobody's else."""
+        return self.filter(written_by=user, meeting__group__facilitator=user)
+
+
 class SupervisionMinutes(Record):
-    """What was spoken of, for the facilitator alone: neither the office nor administrators read it."""
+    """What was spoken of, for the facilitator alone: neither the office nor administrators read it.
+
+    Nor does the next facilitator: people spoke to the one who was there.
+    """
 
     meeting = models.OneToOneField(SupervisionMeeting, on_delete=models.CASCADE, related_name="minutes_kept")
     text = models.TextField(_("minutes"))
     written_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    objects = SupervisionMinutesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("minutes of an exchange")

@@ -10,10 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from messaging.services import cancel_mails
-from partnerships.enums import SupervisionStatus
-from partnerships.models import GroupMembership, SupervisionGroup, SupervisionInvitation
-from partnerships.services.supervision_mails import invite
+from partnerships.models import GroupMembership, SupervisionGroup
+from partnerships.services.supervision_mails import invite, take_back_invitations
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
@@ -32,9 +30,14 @@ def save_group(*, group: SupervisionGroup, by: User) -> SupervisionGroup:
 
 @transaction.atomic
 def join_group(
-    *, group: SupervisionGroup, volunteer: Volunteer, by: User, today: date, now: datetime | None = None
+    *,
+    group: SupervisionGroup,
+    volunteer: Volunteer,
+    by: User | None,
+    today: date,
+    now: datetime | None = None,
 ) -> GroupMembership:
-    """Make a volunteer a member from today on and invite them to the next date, if there is one.
+    """Make a volunteer a member from today on and invite them to the dates still to come.
 
     Nobody is in two groups at a time.
     """
@@ -49,22 +52,19 @@ def join_group(
     except IntegrityError as error:
         raise ValidationError({"volunteer": _("%(name)s belongs to a group already.") % name}) from error
     now = now or timezone.now()
-    for meeting in group.meetings.upcoming(now=now):
-        invite(meeting, volunteer, now=now)
+    invite(list(group.meetings.upcoming(now=now)), volunteer, now=now)
     return membership
 
 
 @transaction.atomic
-def leave_group(*, membership: GroupMembership, by: User, today: date, now: datetime | None = None) -> None:
-    """End a membership today. Takes back the invitation to a date still to come and its waiting mails."""
+def leave_group(
+    *, membership: GroupMembership, by: User | None, today: date, now: datetime | None = None
+) -> None:
+    """End a membership today. Takes back the invitations to dates still to come and their waiting mails;
+    dates that were told already are taken out of the member's calendar by mail."""
     ended = GroupMembership.objects.filter(pk=membership.pk, left_on=None).update(left_on=today)
     if not ended:
         raise ValidationError(_("This membership has ended already."))
-    for invitation in SupervisionInvitation.objects.filter(
-        volunteer=membership.volunteer_id,
-        meeting__group=membership.group_id,
-        meeting__status=SupervisionStatus.PLANNED,
-        meeting__starts_at__gt=now or timezone.now(),
-    ):
-        cancel_mails(key_prefix=f"supervision:{invitation.meeting_id}:{invitation.volunteer_id}:")
-        invitation.delete()
+    take_back_invitations(
+        membership.group, membership.volunteer, reference=membership.pk, now=now or timezone.now()
+    )

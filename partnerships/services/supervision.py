@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from partnerships.enums import Answer, SupervisionStatus
 from partnerships.models import SupervisionGroup, SupervisionInvitation, SupervisionMeeting
 from partnerships.services import supervision_mails as mails
 from partnerships.services.group import join_group, leave_group, save_group
-from partnerships.services.supervision_dates import DueGroup, groups_due, propose_date
+from partnerships.services.supervision_dates import DueGroup, groups_due, propose_date, propose_series
+from partnerships.services.supervision_diary import Clash, Diary
+from volunteers.models import Volunteer
 
 __all__ = [
     "DueGroup",
@@ -25,11 +27,16 @@ __all__ = [
     "join_group",
     "leave_group",
     "move_supervision",
+    "plan_series",
     "plan_supervision",
     "propose_date",
+    "propose_series",
     "record_supervision_attendance",
     "save_group",
 ]
+
+# The code of the ValidationError that can be put up with.
+CLASH = "clash"
 
 
 @transaction.atomic
@@ -41,37 +48,56 @@ def plan_supervision(
     by: User,
     now: datetime,
     minutes: int | None = None,
+    despite_clash: bool = False,
 ) -> SupervisionMeeting:
-    """Fix the group's next date and invite all members by mail with a calendar entry.
+    """Fix a date of the group and invite all members by mail with a calendar entry.
 
-    Raises ValidationError for a moment that is past, and while another date is planned or not yet recorded.
+    Raises ValidationError for a moment that is past, for a group without members, and for a moment at which
+    the facilitator or the room is wanted elsewhere (code "clash") unless that is put up with.
     """
-    _check_future(starts_at, now=now)
-    open_date = group.meetings.filter(status=SupervisionStatus.PLANNED).first()
-    if open_date and open_date.has_begun(now=now):
-        raise ValidationError(
-            _("Please record first who was there on %(day)s.") % {"day": f"{open_date.day:%d.%m.%Y}"}
-        )
-    if open_date:
-        raise ValidationError(_("The next date of this group is planned already."))
-    meeting = SupervisionMeeting(
+    [meeting] = plan_series(
         group=group,
-        starts_at=starts_at,
-        minutes=minutes or group.minutes,
+        starts=[starts_at],
         place=place,
-        announced_at=now,
-        planned_by=by,
+        by=by,
+        now=now,
+        minutes=minutes,
+        despite_clash=despite_clash,
     )
-    meeting.full_clean()
-    try:
-        with transaction.atomic():
-            meeting.save()
-    except IntegrityError as error:
-        raise ValidationError(_("The next date of this group is planned already.")) from error
-    members = group.memberships.filter(left_on=None)
-    for membership in members.select_related("volunteer__person__organisation"):
-        mails.invite(meeting, membership.volunteer, now=now)
     return meeting
+
+
+@transaction.atomic
+def plan_series(
+    *,
+    group: SupervisionGroup,
+    starts: Sequence[datetime],
+    place: str,
+    by: User,
+    now: datetime,
+    minutes: int | None = None,
+    despite_clash: bool = False,
+) -> list[SupervisionMeeting]:
+    """Fix several dates at once, all or none. Every member gets one mail that tells them all; whether they
+    come is asked with the reminders of each. The rules are those of `plan_supervision`."""
+    if not starts:
+        raise ValidationError(_("Please choose at least one date."))
+    members = _members(group)
+    minutes = minutes or group.minutes
+    diary = Diary.of([group], since=now)
+    meetings = []
+    for starts_at in sorted(starts):
+        _check_future(starts_at, now=now)
+        _refuse(diary.clash(group, starts_at, minutes=minutes, place=place), despite_clash)
+        diary.add(group, starts_at, minutes=minutes, place=place)
+        meeting = SupervisionMeeting(
+            group=group, starts_at=starts_at, minutes=minutes, place=place, announced_at=now, planned_by=by
+        )
+        _save(meeting)
+        meetings.append(meeting)
+    for volunteer in members:
+        mails.invite(meetings, volunteer, now=now)
+    return meetings
 
 
 @transaction.atomic
@@ -83,23 +109,27 @@ def move_supervision(
     by: User,
     now: datetime,
     minutes: int | None = None,
+    despite_clash: bool = False,
 ) -> SupervisionMeeting:
     """Change day, time, length or place, and tell all members; calendars replace their entry.
 
     With another day or time all answers are open again. Without any change nothing happens.
     """
+    group = _hold(meeting.group)
     meeting = _planned(meeting)
     minutes = minutes or meeting.minutes
     if (starts_at, minutes, place) == (meeting.starts_at, meeting.minutes, meeting.place):
         return meeting
     _check_future(starts_at, now=now)
+    diary = Diary.of([group], since=min(starts_at, now))
+    clash = diary.clash(group, starts_at, minutes=minutes, place=place, moved=meeting.pk)
+    _refuse(clash, despite_clash)
     if starts_at != meeting.starts_at:
         meeting.invitations.update(answer=Answer.PENDING, answered_at=None)
     meeting.starts_at, meeting.minutes, meeting.place = starts_at, minutes, place
     meeting.sequence += 1
     meeting.announced_at = now
-    meeting.full_clean()
-    meeting.save()
+    _save(meeting)
     mails.take_back_mails(meeting)
     for invitation in _invitations(meeting):
         mails.send_change(invitation, now=now)
@@ -132,9 +162,11 @@ def answer_invitation(
         raise ValidationError(_("This date was cancelled."))
     if meeting.status == SupervisionStatus.HELD or meeting.has_begun(now=now):
         raise ValidationError(_("This date is over."))
-    invitation.answer = answer
+    invitation.answer = Answer(answer)
     invitation.answered_at = now
     invitation.save(update_fields=["answer", "answered_at"])
+    if answer == Answer.NO:
+        mails.take_back_reminders(invitation)
     return invitation
 
 
@@ -158,6 +190,38 @@ def record_supervision_attendance(
     meeting.status = SupervisionStatus.HELD
     meeting.save(update_fields=["status"])
     return meeting
+
+
+def _members(group: SupervisionGroup) -> list[Volunteer]:
+    """Everybody who is to be invited; the group is held, so that nobody joins or plans in between."""
+    _hold(group)
+    memberships = group.memberships.filter(left_on=None).select_related("volunteer__person__organisation")
+    if not memberships:
+        raise ValidationError(
+            _("Nobody belongs to this group yet. Please add members first, so that somebody can be invited.")
+        )
+    return [membership.volunteer for membership in memberships]
+
+
+def _hold(group: SupervisionGroup) -> SupervisionGroup:
+    held = SupervisionGroup.objects.select_for_update(of=("self",)).select_related("facilitator")
+    return held.get(pk=group.pk)
+
+
+def _refuse(clash: Clash | None, despite_clash: bool) -> None:
+    if clash and clash.is_own:
+        raise ValidationError({"day": clash.sentence})
+    if clash and not despite_clash:
+        raise ValidationError(clash.sentence, code=CLASH)
+
+
+def _save(meeting: SupervisionMeeting) -> None:
+    meeting.full_clean()
+    try:
+        with transaction.atomic():
+            meeting.save()
+    except IntegrityError as error:
+        raise ValidationError(_("The group meets at this time already.")) from error
 
 
 def _check_future(starts_at: datetime, *, now: datetime) -> None:

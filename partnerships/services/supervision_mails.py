@@ -1,27 +1,40 @@
-"""What members of a group get by mail: invitation, change, cancellation, reminders.
+"""What members of a group get by mail: invitation, series, change, cancellation, leaving.
 
-Keys are `supervision:<meeting>:<volunteer>:<occasion>:<sequence>`, so that nothing goes out twice and
-everything that a change overtakes can be taken back.
+Keys begin with `supervision:<meeting>:<volunteer>:` or, of mails about several dates, with
+`supervision-series:<group>:<volunteer>:`, so that nothing goes out twice and everything that a change
+overtakes can be taken back.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
+from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from messaging.calendar import event_ics
+from kern.templatetags.kern import hours
+from messaging.calendar import CalendarDate, dates_ics, event_ics
+from messaging.enums import MailStatus
 from messaging.links import sign
 from messaging.models import OutgoingMail
 from messaging.services import absolute_url, cancel_mails, queue_mail
-from partnerships.enums import Answer, SupervisionStatus
-from partnerships.models import SupervisionInvitation, SupervisionMeeting
+from partnerships.enums import Answer
+from partnerships.models import GroupMembership, SupervisionGroup, SupervisionInvitation, SupervisionMeeting
 from volunteers.models import Volunteer
 
 ANSWER_PURPOSE = "supervision-answer"
 REMINDER_DAYS = (14, 2)
+# Mails in these states have not reached anybody.
+NOT_ARRIVED = (
+    MailStatus.QUEUED,
+    MailStatus.CANCELLED,
+    MailStatus.EXPIRED,
+    MailStatus.FAILED,
+    MailStatus.BOUNCED,
+)
 
 
 def answer_path(invitation: SupervisionInvitation) -> str:
@@ -30,11 +43,22 @@ def answer_path(invitation: SupervisionInvitation) -> str:
     return reverse("partnerships:supervision_answer", args=[token])
 
 
-def invite(meeting: SupervisionMeeting, volunteer: Volunteer, *, now: datetime) -> SupervisionInvitation:
-    """Invite a member to a date, by mail where they have an address."""
-    invitation = SupervisionInvitation.objects.create(meeting=meeting, volunteer=volunteer)
-    _send(invitation, "invite", template="supervision_invitation", method="REQUEST", now=now)
-    return invitation
+def invite(
+    meetings: Sequence[SupervisionMeeting], volunteer: Volunteer, *, now: datetime
+) -> list[SupervisionInvitation]:
+    """Invite a member to dates of one group, in one mail where they have an address.
+
+    To a single date with the question whether they come; several are told together, and the question follows
+    with the reminders.
+    """
+    invitations = SupervisionInvitation.objects.bulk_create(
+        SupervisionInvitation(meeting=meeting, volunteer=volunteer) for meeting in meetings
+    )
+    if len(invitations) == 1:
+        _send(invitations[0], "invite", template="supervision_invitation", method="REQUEST", now=now)
+    elif invitations:
+        _send_series(invitations, now=now)
+    return invitations
 
 
 def send_change(invitation: SupervisionInvitation, *, now: datetime) -> OutgoingMail | None:
@@ -47,55 +71,76 @@ def send_cancellation(invitation: SupervisionInvitation, *, now: datetime) -> Ou
     return _send(invitation, "cancel", template="supervision_cancellation", method="CANCEL", now=now)
 
 
+def send_reminder(invitation: SupervisionInvitation, days: int, *, now: datetime) -> OutgoingMail | None:
+    """Remind so many days before; the mail waits for others of that day."""
+    return _send(invitation, str(days), template="supervision_reminder", method="", now=now)
+
+
 def take_back_mails(meeting: SupervisionMeeting) -> None:
     """What still waits in the outbox for this date is no longer true."""
     cancel_mails(key_prefix=f"supervision:{meeting.pk}:")
 
 
-def queue_reminders(*, now: datetime) -> int:
-    """Remind members 14 and 2 days before, by the local calendar; return how many mails are new.
+def take_back_reminders(invitation: SupervisionInvitation) -> None:
+    """Who has said no is left in peace, also by reminders that still wait for other mails."""
+    for days in REMINDER_DAYS:
+        cancel_mails(key_prefix=f"supervision:{invitation.meeting_id}:{invitation.volunteer_id}:{days}:")
 
-    Safe to run as often as one likes. A run that was missed is made up for until the next reminder is due.
-    Who said no is left in peace; a date announced too late for the first reminder gets only the second.
-    """
-    today = timezone.localtime(now).date()
-    horizon = now + timedelta(days=max(REMINDER_DAYS) + 1)
-    invitations = (
-        SupervisionInvitation.objects.filter(
-            meeting__status=SupervisionStatus.PLANNED,
-            meeting__starts_at__gt=now,
-            meeting__starts_at__lte=horizon,
-        )
-        .exclude(answer=Answer.NO)
-        .select_related("meeting__group", "volunteer__person__organisation")
+
+def send_welcome(membership: GroupMembership, *, now: datetime) -> OutgoingMail | None:
+    """Tell a volunteer that they belong to a group now, and when it usually meets."""
+    group, person = membership.group, membership.volunteer.person
+    with translation.override(person.correspondence_language):
+        context = {
+            "group": group.name,
+            "usually": f"{group.get_weekday_display()}, {group.usual_time:%H:%M}",
+            "place": group.place,
+            "link": absolute_url(group.get_absolute_url()),
+        }
+    return queue_mail(
+        key=f"supervision-joined:{membership.pk}",
+        template="partnerships/mail/supervision_joined",
+        context=context,
+        person=person,
+        now=now,
     )
-    due = []
+
+
+def take_back_invitations(
+    group: SupervisionGroup, volunteer: Volunteer, *, reference: object, now: datetime
+) -> None:
+    """A member leaves: their invitations to coming dates end, and who was told of a date is told so."""
+    # Held, so that nobody is reminded, or told of a move, in between.
+    meetings = {meeting.pk: meeting for meeting in group.meetings.upcoming(now=now).select_for_update()}
+    invitations = list(
+        SupervisionInvitation.objects.filter(volunteer=volunteer, meeting__in=meetings)
+        .select_related("volunteer__person__organisation")
+        .order_by("meeting__starts_at")
+    )
     for invitation in invitations:
-        days = _reminder_due(invitation.meeting, today=today)
-        if days is not None:
-            due.append((invitation, days))
-    keys = {_key(invitation, str(days)) for invitation, days in due}
-    known = set(OutgoingMail.objects.filter(key__in=keys).values_list("key", flat=True))
-    new = 0
-    for invitation, days in due:
-        if _key(invitation, str(days)) not in known:
-            new += (
-                _send(invitation, str(days), template="supervision_reminder", method="", now=now) is not None
-            )
-    return new
+        invitation.meeting = meetings[invitation.meeting_id]
+    cancel_mails(key_prefix=f"supervision-series:{group.pk}:{volunteer.pk}:")
+    for invitation in invitations:
+        cancel_mails(key_prefix=f"supervision:{invitation.meeting_id}:{volunteer.pk}:")
+    told = _told(invitations)
+    # Whoever comes back is invited with a number above that of this cancellation.
+    SupervisionMeeting.objects.filter(invitations__in=invitations).update(sequence=F("sequence") + 1)
+    for invitation in invitations:
+        invitation.meeting.sequence += 1
+    if told:
+        _send_left(told, reference=reference, now=now)
+    SupervisionInvitation.objects.filter(pk__in=[invitation.pk for invitation in invitations]).delete()
 
 
-def _reminder_due(meeting: SupervisionMeeting, *, today: date) -> int | None:
-    """The last reminder whose day has come, unless the members heard of the date on that day or later."""
-    reached = [days for days in REMINDER_DAYS if meeting.day - timedelta(days=days) <= today]
-    if not reached:
-        return None
-    days = min(reached)
-    announced_on = timezone.localtime(meeting.announced_at).date()
-    return days if announced_on < meeting.day - timedelta(days=days) else None
+def reminder_key(invitation: SupervisionInvitation, days: int | str) -> str:
+    """With the moment it reminds of: a date that was moved is another one, one with a new place is not."""
+    meeting = invitation.meeting
+    return f"supervision:{meeting.pk}:{invitation.volunteer_id}:{days}:{meeting.starts_at.timestamp():.0f}"
 
 
 def _key(invitation: SupervisionInvitation, occasion: str) -> str:
+    if occasion.isdecimal():
+        return reminder_key(invitation, occasion)
     meeting = invitation.meeting
     return f"supervision:{meeting.pk}:{invitation.volunteer_id}:{occasion}:{meeting.sequence}"
 
@@ -104,29 +149,128 @@ def _send(
     invitation: SupervisionInvitation, occasion: str, *, template: str, method: str, now: datetime
 ) -> OutgoingMail | None:
     meeting, person = invitation.meeting, invitation.volunteer.person
-    url = absolute_url(answer_path(invitation))
     with translation.override(person.correspondence_language):
-        calendar = _calendar(meeting, attendee=person.email, url=url, method=method) if method else ""
+        words = _words(meeting)
+        if template != "supervision_cancellation":
+            words |= _answer_links(invitation)
+        if template in ("supervision_change", "supervision_reminder"):
+            words["answer"] = str(invitation.get_answer_display())
+        calendar = ""
+        if method:
+            date = _calendar_date(invitation)
+            calendar = event_ics(**vars(date), attendee=person.email, method=method)
     return queue_mail(
         key=_key(invitation, occasion),
         template=f"partnerships/mail/{template}",
-        context={"meeting": meeting, "group": meeting.group, "invitation": invitation, "url": url},
+        context=words,
         person=person,
         calendar=calendar,
         calendar_method=method,
+        expires_at=meeting.starts_at,
         now=now,
     )
 
 
-def _calendar(meeting: SupervisionMeeting, *, attendee: str, url: str, method: str) -> str:
-    return event_ics(
+def _send_series(invitations: Sequence[SupervisionInvitation], *, now: datetime) -> OutgoingMail | None:
+    first, last = invitations[0], invitations[-1]
+    group, person = first.meeting.group, first.volunteer.person
+    with translation.override(person.correspondence_language):
+        context = _series_words(invitations)
+        calendar = dates_ics([_calendar_date(invitation) for invitation in invitations])
+    return queue_mail(
+        # A later stay in the group is told its dates anew: each has a higher number then.
+        key=f"supervision-series:{group.pk}:{first.volunteer_id}:{first.meeting_id}:{first.meeting.sequence}",
+        template="partnerships/mail/supervision_series",
+        context=context,
+        person=person,
+        calendar=calendar,
+        calendar_method="PUBLISH",
+        expires_at=last.meeting.starts_at,
+        now=now,
+    )
+
+
+def _send_left(
+    invitations: Sequence[SupervisionInvitation], *, reference: object, now: datetime
+) -> OutgoingMail | None:
+    first, last = invitations[0], invitations[-1]
+    person = first.volunteer.person
+    with translation.override(person.correspondence_language):
+        context = _series_words(invitations)
+        if len(invitations) == 1:
+            method = "CANCEL"
+            calendar = event_ics(**vars(_calendar_date(first)), attendee=person.email, method=method)
+        else:
+            method = "PUBLISH"
+            calendar = dates_ics([_calendar_date(one) for one in invitations], is_cancelled=True)
+    return queue_mail(
+        key=f"supervision-left:{reference}",
+        template="partnerships/mail/supervision_left",
+        context=context,
+        person=person,
+        calendar=calendar,
+        calendar_method=method,
+        expires_at=last.meeting.starts_at,
+        now=now,
+    )
+
+
+def _told(invitations: Sequence[SupervisionInvitation]) -> list[SupervisionInvitation]:
+    """Those of one member whose date may be in their calendar by now."""
+    if not invitations:
+        return []
+    first = invitations[0]
+    arrived = OutgoingMail.objects.exclude(status__in=NOT_ARRIVED).exclude(calendar="")
+    series = f"supervision-series:{first.meeting.group_id}:{first.volunteer_id}:"
+    if arrived.filter(key__startswith=series).exists():
+        return list(invitations)
+    prefixes = [f"supervision:{one.meeting_id}:{one.volunteer_id}:" for one in invitations]
+    wanted = Q()
+    for prefix in prefixes:
+        wanted |= Q(key__startswith=prefix)
+    keys = list(arrived.filter(wanted).values_list("key", flat=True))
+    return [
+        one
+        for one, prefix in zip(invitations, prefixes, strict=True)
+        if any(key.startswith(prefix) for key in keys)
+    ]
+
+
+def _words(meeting: SupervisionMeeting) -> dict[str, str]:
+    return {
+        "group": meeting.group.name,
+        "when": meeting.when,
+        "place": meeting.place,
+        "duration": hours(meeting.minutes),
+    }
+
+
+def _answer_links(invitation: SupervisionInvitation) -> dict[str, str]:
+    link = absolute_url(answer_path(invitation))
+    return {
+        "yes_link": f"{link}?answer={Answer.YES.value}",
+        "maybe_link": f"{link}?answer={Answer.MAYBE.value}",
+        "no_link": f"{link}?answer={Answer.NO.value}",
+    }
+
+
+def _series_words(invitations: Sequence[SupervisionInvitation]) -> dict[str, str]:
+    group = invitations[0].meeting.group
+    return {
+        "group": group.name,
+        "dates": "\n".join(f"- {invitation.meeting.when}" for invitation in invitations),
+        "place": invitations[0].meeting.place,
+    }
+
+
+def _calendar_date(invitation: SupervisionInvitation) -> CalendarDate:
+    meeting = invitation.meeting
+    return CalendarDate(
         uid=meeting.uid,
         sequence=meeting.sequence,
         starts_at=meeting.starts_at,
         minutes=meeting.minutes,
         summary=_("Group exchange: %(group)s") % {"group": meeting.group},
         location=meeting.place,
-        description=_("Your answer: %(url)s") % {"url": url},
-        attendee=attendee,
-        method=method,
+        description=_("Your answer: %(url)s") % {"url": absolute_url(answer_path(invitation))},
     )

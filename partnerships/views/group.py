@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,10 @@ from partnerships.filters.group import GroupFilter
 from partnerships.forms.group import GroupForm, MemberForm
 from partnerships.models import GroupMembership, SupervisionGroup, SupervisionInvitation, SupervisionMeeting
 from partnerships.services.supervision import join_group, leave_group, propose_date, save_group
+from partnerships.services.supervision_dates import HEADS_UP, group_states, state_of
 from partnerships.services.supervision_mails import answer_path
 from partnerships.tables.group import GroupTable
+from partnerships.views.supervision_answer import ANSWERS
 
 PAST_SHOWN = 12
 
@@ -38,6 +41,17 @@ class GroupList(ListPage):
     table_class, filterset_class = GroupTable, GroupFilter
 
     empty_text = gettext_lazy("There is no group yet. Volunteers meet in a group every six to eight weeks.")
+
+    def get_table(self, **kwargs: Any) -> Any:
+        """What the groups of this page lack is said to whoever runs them."""
+        table = super().get_table(**kwargs)
+        shown = [row.record.pk for row in table.paginated_rows]
+        own = SupervisionGroup.objects.run_by(self.request.user).filter(pk__in=shown)
+        table.states = {state.group.pk: state for state in group_states(own, today=timezone.localdate())}
+        table.unled = set(own.without_facilitator().values_list("pk", flat=True))
+        if not self.request.user.works_in_office:
+            table.exclude = ("lacks",)
+        return table
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -143,33 +157,51 @@ def _group_page(
 ) -> HttpResponse:
     """What everybody sees: dates and place. Only whoever leads sees people and answers; the office acts."""
     user, now = request.user, timezone.now()
-    groups = SupervisionGroup.objects.visible_to(user).with_dates()
+    groups = SupervisionGroup.objects.visible_to(user).with_dates(now=now)
     groups = groups.select_related("programme", "organisation", "municipality", "facilitator")
     group = get_object_or_404(groups, pk=pk)
     leads = SupervisionGroup.objects.led_by(user).filter(pk=pk).exists()
     runs = SupervisionGroup.objects.run_by(user).filter(pk=pk).exists()
     dates = SupervisionMeeting.objects.filter(group=group).with_answers()
-    planned = dates.filter(status=SupervisionStatus.PLANNED).first()
-    past = dates.exclude(status=SupervisionStatus.PLANNED).order_by("-starts_at")[:PAST_SHOWN]
+    planned = list(dates.filter(status=SupervisionStatus.PLANNED).order_by("starts_at"))
+    own = {
+        invitation.meeting_id: invitation
+        for invitation in SupervisionInvitation.objects.open_for(user, now=now).filter(meeting__group=group)
+    }
+    ahead = [
+        (meeting, own.get(meeting.pk), answer_path(own[meeting.pk]) if meeting.pk in own else "")
+        for meeting in planned
+        if not meeting.has_begun(now=now)
+    ]
+    over = dates.exclude(status=SupervisionStatus.PLANNED).order_by("-starts_at")[:PAST_SHOWN]
     context: dict[str, Any] = {
         "group": group,
         "leads": leads,
         "runs": runs,
-        "planned": planned,
-        "has_begun": planned is not None and planned.has_begun(now=now),
-        "past": past,
+        "is_facilitator": group.facilitator_id == user.pk,
+        "ahead": ahead,
+        "unrecorded": [meeting for meeting in planned if meeting.has_begun(now=now)],
+        "past": over,
+        "answers": ANSWERS,
     }
     if leads:
         context["members"] = group.memberships.filter(left_on=None).select_related(
             "volunteer__person__municipality"
         )
-        if planned:
-            context["invitations"] = planned.invitations.select_related("volunteer__person")
+        if ahead:
+            context["invitations"] = ahead[0][0].invitations.select_related("volunteer__person")
     if runs:
         context["member_form"] = member_form or MemberForm(group=group, user=user)
-        if planned is None:
-            context["proposal"] = propose_date(group, today=timezone.localdate(now))
-    if planned:
-        own = SupervisionInvitation.objects.open_for(user, now=now).filter(meeting=planned).first()
-        context |= {"own": own, "own_url": answer_path(own) if own else ""}
+        context |= _to_plan(group, today=timezone.localdate(now))
     return render(request, "partnerships/group_detail.html", context, status=status)
+
+
+def _to_plan(group: SupervisionGroup, *, today: date) -> dict[str, Any]:
+    """How the group stands with its rhythm, and a moment for the next date where one is missing soon."""
+    state = state_of(group, today=today)
+    is_due = state.next_on is None or state.gap.next_on or state.gap.opens_on - HEADS_UP <= today
+    return {
+        "state": state,
+        "proposal": propose_date(group, today=today) if is_due else None,
+        "is_unled": SupervisionGroup.objects.filter(pk=group.pk).without_facilitator().exists(),
+    }

@@ -48,5 +48,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "partnerships:supervision_edit": ("AC", "GET POST"),
     "partnerships:supervision_cancel": ("AC", "GET POST"),
     "partnerships:supervision_attendance": ("L", "GET POST"),
+    "partnerships:supervision_sheet": ("L", "GET"),
+    "partnerships:supervision_minutes": ("L", "GET POST"),
+    "partnerships:supervision_series": ("AC", "GET POST"),
     "partnerships:supervision_answer": ("S", "GET POST"),
 }

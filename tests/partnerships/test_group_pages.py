@@ -65,6 +65,7 @@ def group_data(**changes):
         "weekday": 1,
         "usual_time": "17:30",
         "minutes": 90,
+        "seats": 10,
         **changes,
     }
 
@@ -203,7 +204,7 @@ def test_the_list_is_narrowed_to_groups_that_lack_a_date(client, planned, found)
 
 def test_a_group_of_another_organisation_is_not_found(client):
     login(client, Kind.COORDINATOR)
-    other = make_group(organisation=make_organisation("Kirchencafé", kind="church"))
+    other = make_group(organisation=make_organisation("Kirchencafé", kind="church"), members=1)
     meeting = plan(other)
     assert client.get(other.get_absolute_url()).status_code == 404
     assert "Austausch Bensheim" not in client.get(reverse("partnerships:group_list")).content.decode()
@@ -342,7 +343,7 @@ def test_the_pages_ask_as_often_for_many_as_for_few(client):
     plan(few)
     listed = reverse("partnerships:group_list")
     before = count_queries(client, listed), count_queries(client, few.get_absolute_url())
-    many = make_group("viele", members=12)
+    many = make_group("viele", members=12, place="Rathaus")
     plan(many)
     for number in range(6):
         make_group(f"Gruppe {number}", members=1)

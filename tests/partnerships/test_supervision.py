@@ -24,7 +24,7 @@ from partnerships.services.supervision import (
     plan_supervision,
     record_supervision_attendance,
 )
-from partnerships.services.supervision_mails import queue_reminders
+from partnerships.services.supervision_reminders import queue_reminders
 from partnerships.tasks import plan_supervision_reminders
 from tests.builders import TODAY, make_group, make_user, make_volunteer
 
@@ -80,21 +80,21 @@ def test_a_date_in_the_past_is_refused():
     assert not SupervisionMeeting.objects.exists()
 
 
-def test_a_second_planned_date_is_refused_by_service_and_database():
+def test_two_dates_at_the_same_time_are_refused_by_service_and_database():
     group = make_group(members=1)
     plan(group)
-    with pytest.raises(ValidationError):
-        plan(group, starts_at=START + timedelta(days=1))
+    with pytest.raises(ValidationError, match="trifft sich zu dieser Zeit"):
+        plan(group, starts_at=START + timedelta(hours=1))
     with pytest.raises(IntegrityError), transaction.atomic():
         SupervisionMeeting.objects.create(group=group, starts_at=START, place="x", announced_at=NOW)
-    assert mails("invite").count() == 1
+    plan(group, starts_at=START + timedelta(weeks=7))
+    assert mails("invite").count() == 2
 
 
-def test_the_next_date_waits_until_the_last_one_is_recorded():
-    group = make_group(members=1)
-    plan(group)
-    with pytest.raises(ValidationError, match=r"25\.03\.2026"):
-        plan(group, starts_at=START + timedelta(weeks=7), now=START + timedelta(days=1))
+def test_a_group_without_members_invites_nobody():
+    with pytest.raises(ValidationError, match="noch niemand"):
+        plan(make_group())
+    assert not SupervisionMeeting.objects.exists()
 
 
 def test_moving_updates_the_same_calendar_entry_and_asks_again():
