@@ -29,6 +29,7 @@ from partnerships.enums import (
 )
 from partnerships.models import Partnership
 from partnerships.services.feedback import FEEDBACK_OPEN_FOR, feedback_path
+from partnerships.services.group_places import leave_when_free
 from partnerships.services.partnership import lock
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -89,6 +90,8 @@ def close_partnership(
         _let_volunteer(partnership.volunteer, volunteer_next, break_until, by=by, today=today)
         _let_newcomer(partnership.newcomer, newcomer_next, by=by, today=today)
     _wait_since_closure(partnership)
+    if partnership.is_beyond_trial:
+        leave_when_free(volunteer=partnership.volunteer, by=by, today=today)
     partnership.before_closure = _what_changed(before, _state(partnership))
     partnership.save(update_fields=["before_closure"])
     if partnership.asks_for_feedback:

@@ -16,6 +16,7 @@ from newcomers.models import Newcomer
 from partnerships.enums import PartnershipStatus
 from partnerships.goals import add_months
 from partnerships.models import Partnership, Pause
+from partnerships.services.group_places import join_nearest_group
 from partnerships.services.waiting_nudges import take_back_nudges
 from training.progress import is_ready
 from volunteers.enums import VolunteerStatus
@@ -37,7 +38,8 @@ def start_partnership(
 
     Raises ValidationError unless the newcomer is accepted and without an open partnership and the
     volunteer is admitted, screened, trained and has a free place. Of two who start for the same newcomer
-    at the same moment, the database lets only one through.
+    at the same moment, the database lets only one through. A pair without a trial brings the volunteer into
+    the nearest exchange group with room.
     """
     # Held, so that nobody ends either of them or takes the place in between.
     volunteer.refresh_from_db(from_queryset=Volunteer.objects.select_for_update())
@@ -48,7 +50,7 @@ def start_partnership(
         raise ValidationError(_("Nobody can accompany themselves."))
     try:
         with transaction.atomic():
-            return Partnership.objects.create(
+            partnership = Partnership.objects.create(
                 volunteer=volunteer,
                 newcomer=newcomer,
                 slot=_free_slot(volunteer),
@@ -62,6 +64,9 @@ def start_partnership(
             )
     except IntegrityError as error:  # written past this function, by an import for instance
         raise ValidationError(_newcomer_is_taken(newcomer)) from error
+    if not trial_meetings:
+        join_nearest_group(volunteer=volunteer, by=by, today=today)
+    return partnership
 
 
 def _check_newcomer(newcomer: Newcomer) -> None:

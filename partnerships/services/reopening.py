@@ -19,6 +19,7 @@ from newcomers.models import Newcomer
 from partnerships.enums import PartnershipStatus, TrialChoice
 from partnerships.models import Partnership
 from partnerships.services.closure import closure_mails, hold_both
+from partnerships.services.group_places import join_nearest_group
 from partnerships.services.joining import ask_before_joining
 from partnerships.services.partnership import lock
 from people.decisions import decide
@@ -77,6 +78,8 @@ def reopen_partnership(*, partnership: Partnership, by: User, today: date) -> Pa
     _restore_pause(partnership, before.get("pause"))
     ask_before_joining(partnership.volunteer, partnership.newcomer)
     cancel_mails(key_prefix=closure_mails(partnership))
+    if partnership.is_beyond_trial:
+        join_nearest_group(volunteer=partnership.volunteer, by=by, today=today)
     return partnership
 
 

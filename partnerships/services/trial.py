@@ -22,6 +22,7 @@ from partnerships.enums import ClosureReason, PartnershipStatus, Side, TrialChoi
 from partnerships.goals import add_months
 from partnerships.models import Partnership, TrialAnswer
 from partnerships.services.closure import close_partnership
+from partnerships.services.group_places import join_nearest_group
 from partnerships.services.partnership import lock
 
 TRIAL_PURPOSE = "partnership-trial"
@@ -109,6 +110,7 @@ def activate_partnership(*, partnership: Partnership, agreed_on: date, by: User,
     partnership.save()
     for side in Side:
         _queue(partnership, side, event="agreed")
+    join_nearest_group(volunteer=partnership.volunteer, by=by, today=today)
     return partnership
 
 
