@@ -49,9 +49,10 @@ def start() -> list[subprocess.Popen]:
     _sweep(folder.parent)
     folder.mkdir(mode=0o711)
     (folder / "static").mkdir()
-    processes = [_start_redis(folder)]
+    processes = [run_redis(folder)]
     if os.environ.get("TEST_DATABASE") != "sqlite":
-        processes.append(_start_postgres(folder))
+        _create_cluster(folder)
+        processes.append(run_postgres(folder))
     return processes
 
 
@@ -68,25 +69,31 @@ def _sweep(parent: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start_redis(folder: Path) -> subprocess.Popen:
+def run_redis(folder: Path) -> subprocess.Popen:
+    """An empty Redis; returns when it answers."""
     path = folder / "redis.sock"
     redis = subprocess.Popen(attached(redis_command(path)), stdout=subprocess.DEVNULL)
     wait_until(lambda: answers(path), redis, "Redis")
     return redis
 
 
-def _start_postgres(folder: Path) -> subprocess.Popen:
-    """PostgreSQL refuses to run as root, so root runs it as the user `postgres`."""
-    data, log = folder / "data", folder / "postgres.log"
+def _as_owner() -> tuple[dict[str, Any], tuple[str, ...]]:
+    """PostgreSQL refuses to run as root, so root runs it as the user `postgres`: the words for `subprocess`
+    and for `attached` that change the user."""
+    if os.getuid() != 0:
+        return {}, ()
+    user = pwd.getpwnam("postgres")
+    ids = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    return ids, ("--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups")
+
+
+def _create_cluster(folder: Path) -> None:
+    data = folder / "data"
     data.mkdir(mode=0o700)
-    as_user: dict[str, Any] = {}
-    change: tuple[str, ...] = ()
-    if os.getuid() == 0:
-        user = pwd.getpwnam("postgres")
-        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        change = ("--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups")
+    ids, _options = _as_owner()
+    if ids:
         for path in (folder, data):
-            os.chown(path, user.pw_uid, user.pw_gid)
+            os.chown(path, ids["user"], ids["group"])
     initdb = [postgres_program("initdb"), "--no-sync", "--auth=trust", "--username=postgres"]
     locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
     subprocess.run(
@@ -94,8 +101,14 @@ def _start_postgres(folder: Path) -> subprocess.Popen:
         check=True,
         stdout=subprocess.DEVNULL,
         cwd=folder,
-        **as_user,
+        **ids,
     )
+
+
+def run_postgres(folder: Path) -> subprocess.Popen:
+    """PostgreSQL on what is in the folder; returns when it lets sessions in."""
+    data, log = folder / "data", folder / "postgres.log"
+    _ids, change = _as_owner()
     options = {
         "listen_addresses": "",
         "unix_socket_directories": str(folder),
@@ -105,7 +118,7 @@ def _start_postgres(folder: Path) -> subprocess.Popen:
         "max_connections": "60",
     }
     settings = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         postgres = subprocess.Popen(
             attached(
                 [postgres_program("postgres"), "-D", str(data), *settings], signal="INT", options=change
