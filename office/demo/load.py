@@ -17,6 +17,7 @@ from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
 from office.demo.assignments import build_assignments
 from office.demo.beginnings import build_beginnings
+from office.demo.care import build_care
 from office.demo.county import PASSWORD, build_county
 from office.demo.echoes import build_echoes
 from office.demo.exchange import build_exchange
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("partnerships and meetings", build_pairs),
     ("trials and proposals", build_beginnings),
     ("exchange groups", build_exchange),
+    ("contacts, goals and reminders", build_care),
     ("assignments", build_assignments),
     ("events", build_events),
     ("handbook and newsletter", build_publications),
