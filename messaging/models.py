@@ -33,7 +33,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self, *, now: datetime) -> OutgoingMailQuerySet:
         """Waiting and due, or claimed by a sender that went away before anything was handed over; and still
         of use."""
-        waiting = Q(status=MailStatus.QUEUED, due_at__lte=now)
+        waiting = Q(status=MailStatus.QUEUED, due_at__lte=now) & ~Q(is_quiet=True, quiet_on=None)
         abandoned = Q(status=MailStatus.SENDING, lease_until__lt=now)
         of_use = Q(expires_at=None) | Q(expires_at__gt=now)
         return self.filter(waiting | abandoned, of_use).order_by("due_at")
@@ -72,6 +72,8 @@ class OutgoingMail(Record):
     breaks = models.PositiveSmallIntegerField(default=0, editable=False)
     # What can wait for a mail that collects several; at most one such mail a day reaches a person.
     is_quiet = models.BooleanField(_("can wait for others"), default=False, editable=False)
+    # On which day it may go out as this person's one quiet mail; decided when it is due (`messaging.digest`).
+    quiet_on = models.DateField(null=True, blank=True, editable=False)
     collected_in = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", editable=False
     )
@@ -86,6 +88,9 @@ class OutgoingMail(Record):
         verbose_name_plural = _("e-mails")
         ordering = ("-created_at",)
         indexes = [models.Index(fields=["status", "due_at"], name="mail_by_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "quiet_on"], name="one_quiet_mail_a_day"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from messaging.bounces import comes_back, is_about_address, note_bounce
+from messaging.digest import collect_quiet
 from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
 from messaging.steady import outlast_restart
@@ -53,6 +54,7 @@ def send_due_mails(*, now: datetime | None = None, limit: int = 200) -> int:
     at the next call. A restart of the database is waited for. `now` replaces the clock.
     """
     outlast_restart(lambda: _settle_abandoned(now=now or timezone.now()))
+    outlast_restart(lambda: collect_quiet(now=now or timezone.now()))
     if not outlast_restart(lambda: OutgoingMail.objects.due(now=now or timezone.now()).exists()):
         return 0
     handled = 0

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from messaging.bounces import comes_back
+from messaging.digest import LOCKED_IN_ORDER, drop_parts, quiet_slot
 from messaging.enums import RESENDABLE, MailStatus
 from messaging.events import event_named
 from messaging.links import absolute_url
@@ -77,9 +78,12 @@ def queue_mail(
     due_at = due_at or now
     if event and event.valid_for and expires_at is None:
         expires_at = due_at + event.valid_for
+    is_quiet = False
     # A date for the calendar and a mail to another address never wait for others.
-    can_wait = person is not None and address == person.email and not calendar
-    is_quiet = event is not None and event.is_quiet and can_wait
+    if event and event.is_quiet and person and address == person.email and not calendar:
+        slot = quiet_slot(person, due_at)
+        is_quiet = expires_at is None or slot < expires_at
+        due_at = slot if is_quiet else due_at
     mail, _created = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
@@ -101,17 +105,24 @@ def queue_mail(
     return mail
 
 
+@transaction.atomic
 def cancel_mails(*, key_prefix: str) -> int:
-    """Take back the mails with such keys that still wait, and return how many that were."""
-    waiting = OutgoingMail.objects.filter(key__startswith=key_prefix, status=MailStatus.QUEUED)
-    return waiting.update(status=MailStatus.CANCELLED)
+    """Take back the mails with such keys that still wait, and return how many that were.
+
+    One that is collected in a mail with others disappears from it.
+    """
+    mails = OutgoingMail.objects.filter(key__startswith=key_prefix)
+    dropped = drop_parts(mails, status=MailStatus.CANCELLED)
+    waiting = mails.filter(status=MailStatus.QUEUED).select_for_update().order_by(*LOCKED_IN_ORDER)
+    ids = list(waiting.values_list("pk", flat=True))
+    withdrawn = OutgoingMail.objects.filter(pk__in=ids).update(status=MailStatus.CANCELLED, quiet_on=None)
+    return dropped + withdrawn
 
 
 @transaction.atomic
 def resend_mail(*, mail: OutgoingMail, by: User, now: datetime | None = None) -> None:
-    """Send a mail again that failed, came back, was overtaken by time or is unclear; a date until which it was
-    of use and that has passed is forgotten. Raises ValidationError for any other mail, and where the address
-    is known to fail."""
+    """Send a mail again that failed, came back, is unclear or was overtaken by time: it then goes out all the
+    same. Raises ValidationError for any other mail, and where the address is known to fail."""
     now = now or timezone.now()
     if comes_back(mail):
         raise ValidationError(
