@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import inf
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from messaging.services import cancel_mails
 from partnerships.enums import PartnershipStatus
 from partnerships.models import GroupMembership, Partnership, SupervisionGroup
 from partnerships.services.group import join_group, leave_group
@@ -18,6 +19,8 @@ from programmes.models import Municipality
 from programmes.postcodes import coordinates, kilometres
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
+
+RETURNS_WITHIN = timedelta(days=30)
 
 
 @transaction.atomic
@@ -28,6 +31,7 @@ def join_nearest_group(
     coming dates.
 
     Groups of the same programme and organisation count; others would learn names that are none of theirs.
+    Whoever left a group lately, for a closure that is taken back, say, returns to it.
     None, and nothing happens, for who belongs to a group or is no active volunteer, and where there is no
     room: the office finds them by `without_group`.
     """
@@ -49,8 +53,19 @@ def join_nearest_group(
     with_room = [group for group in candidates if taken[group.pk] < group.seats]
     if not with_room:
         return None
-    nearest = min(with_room, key=lambda group: (_distance_km(volunteer, group.municipality), taken[group.pk]))
+    left = GroupMembership.objects.filter(volunteer=volunteer, left_on__gte=today - RETURNS_WITHIN)
+    former = set(left.values_list("group", flat=True))
+    nearest = min(
+        with_room,
+        key=lambda group: (
+            group.pk not in former,
+            _distance_km(volunteer, group.municipality),
+            taken[group.pk],
+        ),
+    )
     now = now or timezone.now()
+    for ended in left.filter(group=nearest):
+        cancel_mails(key_prefix=f"supervision-left:{ended.pk}")
     membership = join_group(group=nearest, volunteer=volunteer, by=by, today=today, now=now)
     send_welcome(membership, now=now)
     return membership

@@ -8,7 +8,7 @@ overtakes can be taken back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.urls import reverse
@@ -27,6 +27,7 @@ from volunteers.models import Volunteer
 
 ANSWER_PURPOSE = "supervision-answer"
 REMINDER_DAYS = (14, 2)
+LEFT_TOLD_AFTER = timedelta(minutes=30)
 # Mails in these states have not reached anybody.
 NOT_ARRIVED = (
     MailStatus.QUEUED,
@@ -210,6 +211,8 @@ def _send_left(
         person=person,
         calendar=calendar,
         calendar_method=method,
+        # A closure may be taken back until then, and nobody hears of it.
+        due_at=now + LEFT_TOLD_AFTER,
         expires_at=last.meeting.starts_at,
         now=now,
     )

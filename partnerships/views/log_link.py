@@ -119,6 +119,9 @@ def log_by_link(request: HttpRequest, token: str, partnership: Partnership) -> H
         "reasons": NoMeetingReason.choices,
         "is_own": True,
         "entries": entries_by_link(partnership, today=today),
+        "open_weeks": [
+            other for other in weeks_without_entry(partnership, today=today) if other != question.week
+        ][:OPEN_WEEKS],
     }
     status = 422 if form.errors else 200
     response = render(request, "partnerships/log_by_link.html", context, status=status)
