@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,9 @@ from partnerships.goals import DueEnding, endings_due, reviews_due
 from partnerships.models import Partnership
 from partnerships.queries import back_from_pause as back_again
 
+# A first call is urgent in the first weeks. Later it is one of the regular ones.
+FIRST_WEEKS = timedelta(weeks=8)
+
 
 def due_contacts(user: User, today: date) -> list[Todo]:
     """First calls, and the regular ones of the first year; one row for both sides of a pair."""
@@ -31,6 +34,7 @@ def due_contacts(user: User, today: date) -> list[Todo]:
 
 def _call(due: Sequence[DueContact], today: date) -> Todo:
     pair, is_first = due[0].partnership, due[0].is_first
+    is_early = is_first and due[0].due_on + FIRST_WEEKS > today
     people = [pair.person_on(call.side).short_name for call in due]
     words = {
         "name": people[0],
@@ -42,22 +46,24 @@ def _call(due: Sequence[DueContact], today: date) -> Todo:
     else:
         title = _("Call %(name)s") % words
     return Todo(
-        kind="first_call" if is_first else "contact",
+        kind="first_call" if is_early else "contact",
         about=":".join([str(pair.pk), *(f"{call.side}{call.due_on}" for call in due)]),
         since=min(call.due_on for call in due),
         partnership=pair,
         call=Call(pair, tuple(call.side for call in due)),
         mark="☎",
-        mood=Mood.CARE if is_first else Mood.NEWS,
+        mood=Mood.CARE if is_early else Mood.NEWS,
         title=title,
-        reason=_first(due, words) if is_first else _again(due, words, today),
+        reason=_first(due, words, is_early) if is_first else _again(due, words, today),
         action_label=_("Call them") if len(due) > 1 else _("Call"),
         action_url=reverse("partnerships:detail", args=[pair.pk]),
     )
 
 
-def _first(due: Sequence[DueContact], words: dict[str, str]) -> str:
-    if len(due) > 1:
+def _first(due: Sequence[DueContact], words: dict[str, str], is_early: bool) -> str:
+    if not is_early:
+        sentence = _("Together %(for_weeks)s, and no conversation with the office is noted.") % words
+    elif len(due) > 1:
         sentence = _("Together %(for_weeks)s. How did it begin for each of them?") % words
     else:
         sentence = _("Together with %(partner)s %(for_weeks)s. How did it begin?") % words

@@ -42,6 +42,10 @@ class Kind:
     def weight_after(self, waited: timedelta) -> int:
         return self.weight + min(self.most, max(0, waited.days) * self.per_week // 7)
 
+    def writes_down(self, note: str) -> bool:
+        """Whether ticking it off with this note also notes a conversation."""
+        return self.is_call and (bool(note) or self.is_made_by_call)
+
     def back_on(self, today: date) -> date | None:
         """When an entry comes back that is ticked off today and still has its cause."""
         return today + timedelta(days=self.rests) if self.rests else None

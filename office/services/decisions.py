@@ -65,7 +65,7 @@ def decide(
             raise ValidationError(_("Somebody has just decided about this."))
     until = _until(todo, Verdict(verdict), until, today)
     if verdict == Verdict.DONE:
-        if todo.call and (note or todo.rules.is_made_by_call):
+        if todo.call and todo.rules.writes_down(note):
             _write_down(todo.call, sides, note, by, today)
         if settle := SETTLES.get(todo.kind):
             settle(todo.about.partition(":")[0], by)
