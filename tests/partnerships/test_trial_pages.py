@@ -248,9 +248,10 @@ def test_a_wrong_day_of_the_agreement_comes_back_with_its_sentence(
 
 def test_closing_a_trial_asks_for_no_feedback(pair: Partnership, office: Client) -> None:
     assert "aber nicht, warum" in text(office.get(url("close", pair)))
-    data = {"closed_on": TODAY.isoformat(), "reason": "moved"}
+    what_next = {"volunteer_next": "free", "newcomer_next": "wait"}
+    data = {"closed_on": TODAY.isoformat(), "reason": "moved"} | what_next
     page = text(office.post(url("close", pair), data, follow=True))
-    assert "Beide wurden benachrichtigt." in page
+    assert "Beide erfahren es per E-Mail." in page
     assert "feedback" not in page
     listed = text(office.get(reverse("partnerships:list")))
     assert "Rückmeldung fehlt" not in listed
