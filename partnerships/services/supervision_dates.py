@@ -211,8 +211,14 @@ def _choose(group: Any, gap: Gap, *, today: date, diary: Diary) -> datetime:
                 return day
         return None
 
-    weekly = (day for day in _days_from(usual, days=YEAR.days) if day.weekday() == group.weekday)
-    chosen = free(weekly)
+    weekly = [day for day in _days_from(usual, days=YEAR.days) if day.weekday() == group.weekday]
+    chosen = None
+    if gap.next_on:
+        # Best is a day that keeps the weeks to the following date as well.
+        shortest, longest = (timedelta(weeks=number) for number in _weeks(group))
+        first, last = gap.next_on - longest, min(gap.next_on - shortest, gap.closes_on)
+        chosen = free(day for day in weekly if first <= day <= last)
+    chosen = chosen or free(weekly)
     is_late = gap.opens_on < start and usual > gap.closes_on
     if (chosen is None or chosen > gap.closes_on) and not is_late:
         chosen = free(day for day in _days_from(start, days=YEAR.days) if day.weekday() < 5)
