@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from benchmarks import Result, prove
 from benchmarks.messaging.processes import (
+    SlowMailServer,
     fill_outbox,
     is_anything_unfinished,
     kill,
@@ -28,7 +29,7 @@ from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
 from tests import servers
 
-MAILS, LATER = 300, 100
+MAILS, LATER = 500, 100
 AWAY = 10
 GOAL = 120
 PATIENCE = 300
@@ -36,8 +37,9 @@ PATIENCE = 300
 
 @dataclass(frozen=True)
 class Story:
-    """`seconds` from Redis's return until the last mail was sent."""
+    """`waiting` mails when Redis came back, `seconds` from then until the last of them was sent."""
 
+    waiting: int
     seconds: float
     lost: int
     twice: int
@@ -52,6 +54,14 @@ def _kill_redis() -> None:
     (servers.directory() / "redis.sock").unlink(missing_ok=True)
 
 
+def _wait_until_still(server: SlowMailServer) -> None:
+    """Tasks that run already need no Redis; nothing follows them."""
+    number = -1
+    while number != len(server.messages):
+        number = len(server.messages)
+        time.sleep(3)
+
+
 @cache
 def _story() -> Story:
     fill_outbox("redis", MAILS)
@@ -61,6 +71,7 @@ def _story() -> Story:
             running += [start_worker(server.port), start_beat(server.port, Path(folder))]
             sweep_until(lambda: len(server.messages) >= MAILS // 4)
             _kill_redis()
+            _wait_until_still(server)
             now = timezone.now()
             OutgoingMail.objects.bulk_create(
                 OutgoingMail(
@@ -68,6 +79,7 @@ def _story() -> Story:
                 )
                 for n in range(LATER)
             )
+            waiting = OutgoingMail.objects.filter(status=MailStatus.QUEUED).count()
             time.sleep(AWAY)
             servers.run_redis(servers.directory())
             back = time.monotonic()
@@ -81,13 +93,14 @@ def _story() -> Story:
     mails = list(OutgoingMail.objects.all())
     unclear = sum(mail.status == MailStatus.UNCLEAR for mail in mails)
     lost = sum(not received[mail.to_email] for mail in mails)
-    return Story(seconds, lost, sum(times > 1 for times in received.values()), unclear)
+    return Story(waiting, seconds, lost, sum(times > 1 for times in received.values()), unclear)
 
 
 @prove("Redis killed and emptied for 10 s: all delivered after its return", goal=f"within {GOAL} s")
 def delivered() -> Result:
     story = _story()
-    return Result(f"{story.seconds:.0f} s", story.seconds <= GOAL)
+    found = f"{story.seconds:.0f} s, {story.waiting} mails"
+    return Result(found, story.seconds <= GOAL and story.waiting >= LATER)
 
 
 @prove(f"… of {MAILS + LATER} mails lost, twice, unclear", goal="0, 0, 0")
