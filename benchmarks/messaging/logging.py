@@ -17,7 +17,8 @@ PARALLEL = 50
 
 
 @prove(
-    f"{PARALLEL} parallel identical posts of one meeting by the link", goal=f"1 meeting, {PARALLEL} thanked"
+    f"{PARALLEL} equal posts at once by the link: meetings; posts answered with thanks",
+    goal=f"1; {PARALLEL} thanked",
 )
 def parallel_posts() -> Result:
     """Through the real page, each in a thread with a connection of its own; without a key."""
@@ -47,4 +48,4 @@ def parallel_posts() -> Result:
         if status == 302 and str(meetings[0].pk) in address
     )
     count = meetings.count()
-    return Result(f"{count} meeting, {thanked} thanked", count == 1 and thanked == PARALLEL)
+    return Result(f"{count}; {thanked} thanked", count == 1 and thanked == PARALLEL)

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from kern.forms import KernFormMixin
 from partnerships.enums import Mood, NoMeetingReason
 from partnerships.models import Partnership
+from partnerships.services.meeting_rules import LONGEST
 from partnerships.services.paper import PaperRow
 from programmes.models import Task
 
 ROWS = 15
 MOST_ROWS = 60
 SHOWN = 5
+TOO_LONG = _("A meeting lasts between one minute and twelve hours.")
 
 
 class Choices:
@@ -56,7 +58,13 @@ class Choices:
 class PaperRowForm(KernFormMixin, forms.Form):
     pair = forms.CharField(label=_("Pair"), required=False)
     met_on = forms.DateField(label=_("Day"), error_messages={"required": _("Please enter the day.")})
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST,
+        error_messages={"min_value": TOO_LONG, "max_value": TOO_LONG},
+    )
     task = forms.ChoiceField(label=_("What they did"), required=False)
     mood = forms.TypedChoiceField(
         label=_("How it was"),
@@ -101,11 +109,8 @@ class PaperRowForm(KernFormMixin, forms.Form):
 
     def settle_pair(self, above: Partnership | None) -> None:
         """A row without a pair belongs to the pair of the row above it."""
-        if "pair" in self.errors:
-            return
-        self.partnership = self.partnership or above
+        self.partnership = self.partnership or (None if "pair" in self.errors else above)
         if self.partnership is None:
-            self.add_error("pair", gettext("Please enter the pair."))
             return
         name = self.cleaned_data.get("task")
         if name and (self.partnership.volunteer.programme_id, name) not in self.choices.tasks:
@@ -138,11 +143,15 @@ class PaperRows(forms.BaseFormSet):
 
     def clean(self) -> None:
         above: Partnership | None = None
+        is_named = False  # whether a pair was typed so far, be it one that we do not know
         seen: dict[tuple[UUID, date], int] = {}
         for number, form in enumerate(self.forms, start=1):
             if not form.has_changed():
                 continue
+            is_named = is_named or "pair" in form.errors or form.partnership is not None
             form.settle_pair(above)
+            if not is_named:
+                form.add_error("pair", gettext("Please enter the pair."))
             above = form.partnership
             day = form.cleaned_data.get("met_on")
             if above is None or day is None:

@@ -134,6 +134,14 @@ def test_the_first_row_needs_a_pair_and_a_list_a_row(office: Client) -> None:
     assert office.post(ADDRESS, {}).status_code == 422
 
 
+def test_a_pair_we_do_not_know_is_told_once(office: Client) -> None:
+    make_pair()
+    rows = ({"pair": "Niemand", "met_on": ago(9), "minutes": 60}, {"met_on": ago(2), "minutes": 60})
+    first, second = errors(office.post(ADDRESS, typed(*rows)))
+    assert "pair" in first
+    assert second == {}
+
+
 def test_a_list_sent_twice_is_saved_once(office: Client) -> None:
     make_pair()
     data = typed({"pair": "Helga", "met_on": ago(2), "minutes": 60}, key="abc")
