@@ -47,7 +47,10 @@ class Themes:
 
 
 def themes_of(group: SupervisionGroup, *, today: date) -> Themes | None:
-    """The agenda for the group's next exchange; None where too few belong to it. Three queries."""
+    """The agenda for the group's next exchange; None where too few belong to it.
+
+    A fixed number of queries, however many logs there are.
+    """
     since = _last_exchange(group, today=today)
     members = list(group.memberships.filter(left_on=None).values_list("volunteer", flat=True))
     if len(members) < LEAST_MEMBERS:
