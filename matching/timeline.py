@@ -22,5 +22,5 @@ def proposal(pair: Partnership, user: User) -> Iterator[Moment]:
     lines = (score, found.override_reason) if found.override_reason else (score,)
     yield Moment(found.proposed_on, MomentKind.STEP, _("Proposed to each other"), lines, at=found.created_at)
     if found.ended_on:
-        by = (_("by %(user)s") % {"user": found.ended_by},) if found.ended_by else ()
-        yield Moment(found.ended_on, MomentKind.STEP, _("Both said yes, the pair is confirmed"), by)
+        by = _("by %(user)s") % {"user": found.ended_by} if found.ended_by else ""
+        yield Moment(found.ended_on, MomentKind.STEP, _("Both said yes, the pair is confirmed"), by=by)

@@ -35,7 +35,7 @@ class MomentKind(TextChoices):
 
 @dataclass(frozen=True)
 class Moment:
-    """`title` says it in a line, `lines` say more; `url` with its `label` leads to where it can be changed.
+    """`title` says it in a line, `lines` say more, `by` who noted it; `url` with its `label` leads on.
 
     `at` orders the moments of a day. `parts` are what a moment stands for, such as the meetings of a month.
     """
@@ -44,6 +44,7 @@ class Moment:
     kind: MomentKind
     title: str
     lines: tuple[str, ...] = ()
+    by: str = ""
     url: str = ""
     label: str = ""
     at: datetime | None = None

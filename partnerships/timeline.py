@@ -24,8 +24,13 @@ def _day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-def _by(user: User | None) -> tuple[str, ...]:
-    return (_("noted by %(user)s") % {"user": user},) if user else ()
+def _by(user: User | None) -> str:
+    return _("noted by %(user)s") % {"user": user} if user else ""
+
+
+def _lines(*lines: str) -> tuple[str, ...]:
+    """Those that say something."""
+    return tuple(line for line in lines if line)
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -51,9 +56,8 @@ def start_and_end(pair: Partnership, user: User) -> Iterator[Moment]:
     if pair.agreed_on:
         yield Moment(pair.agreed_on, MomentKind.STEP, _("The agreement is signed"), lines)
     if pair.closed_on:
-        note = (pair.closure_note,) if pair.closure_note else ()
         title = _("Closed: %(reason)s") % {"reason": pair.get_closure_reason_display()}
-        yield Moment(pair.closed_on, MomentKind.STEP, title, note)
+        yield Moment(pair.closed_on, MomentKind.STEP, title, _lines(pair.closure_note))
 
 
 @timeline_source
@@ -65,7 +69,8 @@ def trial_answers(pair: Partnership, user: User) -> Iterator[Moment]:
             timezone.localdate(answer.answered_at),
             MomentKind.STEP,
             f"{pair.person_on(answer.side).short_name}: {answer.get_answer_display()}",
-            ((answer.reason,) if answer.reason else ()) + _by(answer.noted_by),
+            _lines(answer.reason),
+            by=_by(answer.noted_by),
             at=answer.answered_at,
         )
 
@@ -75,17 +80,27 @@ def changed_ends(pair: Partnership, user: User) -> Iterator[Moment]:
     for change in pair.end_changes.select_related("changed_by"):
         later = change.ends_on > change.ended_on
         title = _("Extended until %(day)s") if later else _("Shortened until %(day)s")
-        lines = (change.reason, *_by(change.changed_by))
-        kind = MomentKind.STEP
-        at = change.created_at
-        yield Moment(change.changed_on, kind, title % {"day": _day(change.ends_on)}, lines, at=at)
+        yield Moment(
+            change.changed_on,
+            MomentKind.STEP,
+            title % {"day": _day(change.ends_on)},
+            _lines(change.reason),
+            by=_by(change.changed_by),
+            at=change.created_at,
+        )
 
 
 @timeline_source
 def pauses(pair: Partnership, user: User) -> Iterator[Moment]:
     for pause in pair.pauses.select_related("noted_by"):
-        lines = ((pause.reason,) if pause.reason else ()) + _by(pause.noted_by)
-        yield Moment(pause.starts_on, MomentKind.STEP, _pause_words(pause), lines, at=pause.created_at)
+        yield Moment(
+            pause.starts_on,
+            MomentKind.STEP,
+            _pause_words(pause),
+            _lines(pause.reason),
+            by=_by(pause.noted_by),
+            at=pause.created_at,
+        )
 
 
 def _pause_words(pause: Pause) -> str:
@@ -105,7 +120,7 @@ def feedback(pair: Partnership, user: User) -> Iterator[Moment]:
             "name": pair.person_on(answer.side).short_name,
             "rating": answer.rating,
         }
-        lines = tuple(text for text in (answer.went_well, answer.to_improve) if text)
+        lines = _lines(answer.went_well, answer.to_improve)
         day = timezone.localdate(answer.created_at)
         yield Moment(day, MomentKind.STEP, title, lines, at=answer.created_at)
 
@@ -162,7 +177,7 @@ def _meeting(pair: Partnership, entry: Meeting) -> Moment:
         entry.met_on,
         MomentKind.MEETING,
         title,
-        tuple(line for line in lines if line),
+        _lines(*lines),
         url=reverse("partnerships:meeting_edit", args=[entry.pk]),
         label=_("Change"),
         at=entry.created_at,
@@ -187,7 +202,8 @@ def _contact(pair: Partnership, contact: Contact) -> Moment:
         contact.made_on,
         MomentKind.CONTACT,
         title % words,
-        ((contact.note,) if contact.note else ()) + _by(contact.made_by),
+        _lines(contact.note),
+        by=_by(contact.made_by),
         url=reverse("partnerships:contact_edit", args=[contact.pk]),
         label=_("Change"),
         at=contact.created_at,
@@ -214,7 +230,8 @@ def goals(pair: Partnership, user: User) -> Iterator[Moment]:
     agreed = list(pair.goals.select_related("agreed_by").prefetch_related("reviews__reviewed_by"))
     for goal in agreed:
         title = _("Goal: %(goal)s") % {"goal": goal.text}
-        yield Moment(goal.agreed_on, MomentKind.GOAL, title, _by(goal.agreed_by), at=goal.created_at)
+        by = _by(goal.agreed_by)
+        yield Moment(goal.agreed_on, MomentKind.GOAL, title, by=by, at=goal.created_at)
     yield from _looks(agreed)
 
 

@@ -30,6 +30,7 @@ from partnerships.health import health_of_pair, with_health
 from partnerships.models import Feedback, Partnership, TrialAnswer
 from partnerships.moments import MomentKind, timeline_of
 from partnerships.rhythm import in_words, weeks_of
+from partnerships.services.care import FOLLOW_UP
 from partnerships.steps import Call, calm_words, contact_url, step_of
 from partnerships.tables.partnership import PartnershipTable
 from partnerships.trial import trial_state
@@ -85,6 +86,7 @@ def partnership_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "callee": step.person if isinstance(step, Call) else None,
         "wishes": pair.meetings.filter(wants_to_talk=True),
         "health": health_of_pair(pair, today=today),
+        "takes_notes": pair.closed_on is None or today <= pair.closed_on + FOLLOW_UP,
         "sides": [
             SideRow(pair.person_on(side), state_of(pair, side), contact_url(pair, side)) for side in Side
         ],
