@@ -33,7 +33,7 @@ from partnerships.services.supervision import plan_supervision
 from tests import servers
 from tests.builders import make_group, make_user
 
-MAILS, MEMBERS = 600, 3
+MAILS, MEMBERS = 400, 3
 AWAY = 2
 GOAL = 10
 RESTARTS = {"restart": signal.SIGINT, "crash": signal.SIGQUIT}
@@ -61,7 +61,7 @@ class Planner(threading.Thread):
 
     def run(self) -> None:
         day = timezone.now()
-        while not self.stopped.wait(0.02):
+        while not self.stopped.wait(0.1):
             day += timedelta(days=1)
             try:
                 plan_supervision(
@@ -155,7 +155,8 @@ def mails() -> Result:
     story = _story()
     lost = sum(not story.received[mail.to_email] for mail in story.mails) + MAILS - len(story.mails)
     unclear = sum(mail.status != MailStatus.SENT for mail in story.mails)
-    figures = (lost, sum(times > 1 for times in story.received.values()), unclear)
+    twice = sum(story.received[mail.to_email] > 1 for mail in story.mails)
+    figures = (lost, twice, unclear)
     return Result(", ".join(map(str, figures)), figures == (0, 0, 0))
 
 
