@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -30,11 +29,17 @@ from partnerships.views.partnership import PartnershipFormPage, partnership_or_4
 class EndPage(PartnershipFormPage):
     """A form that ends the pair; where it has ended already, its page says so."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.partnership.status == PartnershipStatus.CLOSED:
-            messages.error(request, _("This partnership is closed already."))
-            return redirect(self.partnership)
-        return super().dispatch(request, *args, **kwargs)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._over() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._over() or super().post(request, *args, **kwargs)
+
+    def _over(self) -> HttpResponse | None:
+        if self.partnership.status != PartnershipStatus.CLOSED:
+            return None
+        messages.error(self.request, _("This partnership is closed already."))
+        return redirect(self.partnership)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"partnership": self.partnership, "user": self.request.user}
