@@ -59,7 +59,7 @@ class Shell:
     @property
     def owner(self) -> str:
         """Whose page this is, for what a phone keeps: see kern/offline.py."""
-        return owner_of(self.request.user)  # type: ignore[attr-defined]
+        return owner_of(self.request.user)
 
     @property
     def demo_logins(self) -> bool:

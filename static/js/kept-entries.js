@@ -34,11 +34,13 @@
 
   const belongsTo = (entry, owner) => entry.owner === owner || entry.owner === LINK;
 
-  /* What a page may show: one's own; of the entries by a link those of this very page. */
+  // Links to the same form differ in their signature, which follows the first colon.
+  const formAt = (address) => new URL(address).pathname.split(":")[0];
+
+  /* What a page may show: one's own; of the entries by a link those of this very form. */
   function shownTo(owner) {
-    const here = location.pathname;
     return all().filter((entry) =>
-      entry.owner === LINK ? new URL(entry.action).pathname === here : entry.owner === owner,
+      entry.owner === LINK ? formAt(entry.action) === formAt(location.href) : entry.owner === owner,
     );
   }
 

@@ -27,7 +27,7 @@ self.addEventListener("fetch", (event) => {
   } else if (request.mode === "navigate" && request.method === "GET") {
     event.respondWith(page(request));
   } else if (request.method === "GET" && HOUSE.shell.includes(url.pathname)) {
-    event.respondWith(fetch(request).catch(() => caches.match(request, { cacheName: SHELL })));
+    event.respondWith(fetch(request).catch(() => fromShell(request)));
   }
 });
 
@@ -49,14 +49,14 @@ async function throughTheDoor(request) {
 }
 
 async function page(request) {
-  const copy = await caches.match(request.url, { cacheName: COPIES });
+  const copy = await copyOf(request.url);
   const during = visit;
   const network = fetch(request).then(async (response) => {
     // A full phone must not keep the page from coming.
     await note(request.url, response.clone(), during).catch(() => {});
     return response;
   });
-  if (!copy) return network.catch(() => caches.match(HOUSE.offline, { cacheName: SHELL }));
+  if (!copy) return network.catch(() => fromShell(HOUSE.offline));
   const patience = new Promise((resolve) => setTimeout(() => resolve(copy), PATIENCE));
   return Promise.race([network.catch(() => copy), patience]);
 }
@@ -75,15 +75,42 @@ async function note(address, response, during) {
   const owner = response.headers.get("X-Keep-Copy");
   if (response.type === "opaqueredirect" || response.status >= 500) return;
   if (!owner || response.status !== 200) {
-    const copies = await caches.open(COPIES);
-    await copies.delete(address);
+    await forget(address);
     return;
   }
   await forgetOthers(owner);
   const copy = await marked(response);
   if (during !== visit) return;
+  await forget(address);
   const copies = await caches.open(COPIES);
   await copies.put(address, copy);
+}
+
+/* Every mail's link to the same form has a signature of its own, which follows the first colon. */
+function isSameForm(one, other) {
+  const parts = (address) => {
+    const { pathname, search } = new URL(address, self.location);
+    return [pathname.split(":")[0], pathname.split("/").length, search].join(" ");
+  };
+  return parts(one) === parts(other);
+}
+
+// What is kept is this phone's, whatever language or cookie it came with: no regard to Vary.
+const ANYHOW = { ignoreVary: true };
+
+const fromShell = (address) => caches.match(address, { cacheName: SHELL, ...ANYHOW });
+
+async function copyOf(address) {
+  const copies = await caches.open(COPIES);
+  const request = (await copies.keys()).find((kept) => isSameForm(kept.url, address));
+  return request && copies.match(request, ANYHOW);
+}
+
+async function forget(address) {
+  const copies = await caches.open(COPIES);
+  for (const kept of await copies.keys()) {
+    if (isSameForm(kept.url, address)) await copies.delete(kept, ANYHOW);
+  }
 }
 
 /* "link" is nobody's account: the pages of a signed link stand beside those of an account. */
@@ -91,7 +118,7 @@ async function forgetOthers(owner) {
   if (owner === "link") return;
   const copies = await caches.open(COPIES);
   for (const request of await copies.keys()) {
-    const kept = await copies.match(request);
+    const kept = await copies.match(request, ANYHOW);
     if (![owner, "link"].includes(kept.headers.get("X-Keep-Copy"))) await caches.delete(COPIES);
   }
 }

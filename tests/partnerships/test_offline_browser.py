@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
+from django.core.signing import TimestampSigner
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
 
@@ -49,8 +51,8 @@ def until(page: Page, script: str, argument: str = "") -> None:
 
 def has_kept(page: Page, address: str = "") -> None:
     """Until the service worker has put this page away."""
-    script = "async url => Boolean(await caches.match(url || location.href, {cacheName: 'copies'}))"
-    until(page, script, address)
+    kept = "caches.match(url || location.href, {cacheName: 'copies', ignoreVary: true})"
+    until(page, f"async url => Boolean(await {kept})", address)
 
 
 def open_in_the_underground(page: Page, address: str) -> None:
@@ -85,8 +87,9 @@ def test_opened_without_net_kept_and_sent_once_when_there_is_net(
     assert axe(page) == []
     assert not Meeting.objects.exists()
 
-    # Closed and opened again, still without net: it is there.
-    page.reload()
+    # Closed and opened again by the link of another mail, still without net: it is there.
+    with patch.object(TimestampSigner, "timestamp", return_value="1x6ZgA"):
+        page.goto(log_path(pair))
     expect(page.locator("[data-entry]")).to_contain_text(WORDS)
     page.context.set_offline(False)
     expect(page.get_by_text("Ihr Eintrag ist angekommen")).to_be_visible()
@@ -111,6 +114,55 @@ def test_what_the_office_refuses_shows_with_its_text(phone: Page) -> None:
     expect(card).to_contain_text("abgeschlossen")
     expect(card).to_contain_text(WORDS)
     assert not Meeting.objects.exists()
+
+
+def test_what_the_form_refuses_is_put_back_into_it_and_corrected(phone: Page) -> None:
+    pair, page = make_pair(), phone
+    open_in_the_underground(page, log_path(pair))
+    page.locator("details.answer").first.locator("summary").click()
+    page.locator("[name=met_on]").fill("2020-01-01")
+    page.locator("[name=note]").fill(WORDS)
+    page.get_by_role("button", name="Diesen Tag eintragen").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Auf diesem Telefon aufbewahrt")
+    page.context.set_offline(False)
+    card = page.locator("[data-entry]")
+    expect(card).to_contain_text("Die Partnerschaft hat erst am")
+    card.get_by_role("button", name="Ins Formular zurückholen").click()
+    expect(page.locator("[name=note]")).to_have_value(WORDS)
+    page.locator("[name=met_on]").fill(str(localdate()))
+    page.get_by_role("button", name="Diesen Tag eintragen").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("gespeichert")
+    assert Meeting.objects.get().note == WORDS
+    page.goto(log_path(pair))
+    expect(page.locator("[data-offline]")).to_be_empty()
+
+
+def test_a_copy_of_another_day_asks_for_the_day_itself(phone: Page) -> None:
+    """What it calls today or this week is over; a no without a meeting is one of today."""
+    pair, page = make_pair(), phone
+    address = log_path(pair)
+    page.goto(address)
+    has_kept(page)
+    page.evaluate(
+        """async () => {
+            const copies = await caches.open("copies"), [request] = await copies.keys()
+            const kept = await copies.match(request)
+            const text = (await kept.text()).replace(/copy-of="[^"]+"/, 'copy-of="2026-01-05T08:00:00Z"')
+            await copies.put(request, new Response(text, {headers: kept.headers}))
+        }"""
+    )
+    page.context.set_offline(True)
+    page.goto(address)
+    expect(page.get_by_text("Montag, 5. Januar")).to_be_visible()
+    expect(page.locator("button[value=yes]").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Diesen Tag eintragen")).to_be_visible()
+    page.get_by_text("Nein, wir haben uns nicht getroffen").click()
+    page.get_by_role("button", name="Krank").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Krank")
+    page.context.set_offline(False)
+    expect(page.get_by_text("Ihr Eintrag ist angekommen")).to_be_visible()
+    meeting = Meeting.objects.get()
+    assert (meeting.took_place, meeting.met_on) == (False, localdate())
 
 
 def test_an_expired_login_keeps_the_entry_and_logging_in_sends_it(phone: Page) -> None:
