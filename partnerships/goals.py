@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import LessThanOrEqual
 
 from partnerships.enums import PartnershipStatus, ReviewMoment
 from partnerships.models import Goal, GoalReview, Partnership
@@ -100,8 +101,13 @@ def due_ending_of(pair: Partnership, *, today: date) -> DueEnding | None:
 
 def reviews_due(pairs: QuerySet[Partnership], *, today: date) -> list[DueReview]:
     """Goals of active pairs to be looked at, the longest due first. One query, however many pairs."""
-    active = with_goals(pairs.filter(status=PartnershipStatus.ACTIVE)).filter(
-        Q(lacks_middle=True) | Q(lacks_end=True)
+    # Of whom nothing can be due by their dates, nothing is read.
+    to_go = F("planned_end_on") - Value(today, output_field=DateField())
+    gone = Value(today, output_field=DateField()) - F("started_on")
+    past_middle = Q(planned_end_on=None) | Q(planned_end_on__lte=today) | LessThanOrEqual(to_go, gone)
+    near_end = Q(planned_end_on=None) | Q(planned_end_on__lte=today + END_IN_SIGHT)
+    active = with_goals(pairs.filter(past_middle, status=PartnershipStatus.ACTIVE)).filter(
+        Q(lacks_middle=True) | Q(near_end, lacks_end=True)
     )
     found = [due_review_of(pair, today=today) for pair in active.with_people()]  # type: ignore[attr-defined]
     return sorted((due for due in found if due), key=lambda due: (due.due_on, str(due.partnership.pk)))

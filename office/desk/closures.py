@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +20,14 @@ FEEDBACK_SHOWN = timedelta(days=14)
 WISH_SHOWN = timedelta(days=90)
 
 
-def closure_feedback(user: User, today: date) -> list[Part[Feedback]]:
-    """What partners wrote at the closure in the last two weeks."""
-    answers = _answers(user, since=today - FEEDBACK_SHOWN).order_by("-created_at")
-    return [Part("feedback", str(answer.pk), answer, _feedback) for answer in answers]
+def answers_after_closure(user: User, today: date) -> list[Todo | Part[Feedback]]:
+    """What partners wrote in the last two weeks, and who would like another partnership; one query."""
+    answers = list(_answers(user, since=today - WISH_SHOWN))
+    fresh = [answer for answer in answers if _day(answer) >= today - FEEDBACK_SHOWN]
+    return [
+        *(Part("feedback", str(answer.pk), answer, _feedback) for answer in fresh),
+        *(_again(answer) for answer in answers if answer.waits_for_another),  # type: ignore[attr-defined]
+    ]
 
 
 def _feedback(answers: list[Feedback]) -> Todo:
@@ -39,22 +43,8 @@ def _feedback(answers: list[Feedback]) -> Todo:
         reason=names(_pairs(answers)),
         action_label=_("Read"),
         action_url=reverse("partnerships:detail", args=[answers[0].partnership_id]),
-        since=timezone.localdate(answers[-1].created_at),
+        since=_day(answers[-1]),
     )
-
-
-def wishes_for_another(user: User, today: date) -> list[Todo]:
-    """Who said at the closure that they would like another partnership, until they have one."""
-    later = Partnership.objects.filter(started_on__gte=OuterRef("partnership__closed_on")).exclude(
-        pk=OuterRef("partnership")
-    )
-    of_volunteer = later.filter(volunteer=OuterRef("partnership__volunteer"))
-    of_newcomer = later.filter(newcomer=OuterRef("partnership__newcomer"))
-    answers = _answers(user, since=today - WISH_SHOWN).filter(
-        Q(~Exists(of_volunteer), side=Side.VOLUNTEER) | Q(~Exists(of_newcomer), side=Side.NEWCOMER),
-        afterwards=AfterClosure.AGAIN,
-    )
-    return [_again(answer) for answer in answers.order_by("created_at")]
 
 
 def _again(answer: Feedback) -> Todo:
@@ -66,7 +56,7 @@ def _again(answer: Feedback) -> Todo:
     return Todo(
         kind="wants_again",
         about=str(answer.pk),
-        since=timezone.localdate(answer.created_at),
+        since=_day(answer),
         partnership=pair,
         mark="+",
         mood=Mood.NEWS,
@@ -79,9 +69,25 @@ def _again(answer: Feedback) -> Todo:
 
 
 def _answers(user: User, *, since: date) -> QuerySet[Feedback]:
-    return Feedback.objects.filter(
-        partnership__in=Partnership.objects.run_by(user), created_at__date__gte=since
-    ).select_related("partnership__volunteer__person", "partnership__newcomer__person")
+    """The latest first, with `waits_for_another`."""
+    later = Partnership.objects.filter(started_on__gte=OuterRef("partnership__closed_on")).exclude(
+        pk=OuterRef("partnership")
+    )
+    of_volunteer = later.filter(volunteer=OuterRef("partnership__volunteer"))
+    of_newcomer = later.filter(newcomer=OuterRef("partnership__newcomer"))
+    alone = Q(~Exists(of_volunteer), side=Side.VOLUNTEER) | Q(~Exists(of_newcomer), side=Side.NEWCOMER)
+    return (
+        Feedback.objects.filter(partnership__in=Partnership.objects.run_by(user), created_at__date__gte=since)
+        .annotate(
+            waits_for_another=Case(When(alone, afterwards=AfterClosure.AGAIN, then=True), default=False)
+        )
+        .select_related("partnership__volunteer__person", "partnership__newcomer__person")
+        .order_by("-created_at")
+    )
+
+
+def _day(answer: Feedback) -> date:
+    return timezone.localdate(answer.created_at)
 
 
 def _pairs(answers: Iterable[Feedback]) -> list[str]:

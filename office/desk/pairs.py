@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Window
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -62,15 +62,17 @@ def _wish(entry: Meeting) -> str:
 def longest_waiting(user: User, today: date) -> list[Todo]:
     """Who waits longest without a proposal, and how many others do."""
     asked = Proposal.objects.open().filter(newcomer=OuterRef("pk"))
-    newcomers = list(
+    first = (
         waiting(Newcomer.objects.visible_to(user))
         .filter(~Exists(asked))
+        .annotate(all_waiting=Window(Count("pk")))
         .select_related("person")
         .order_by("waiting_since", "pk")
+        .first()
     )
-    if not newcomers:
+    if not first:
         return []
-    first, others = newcomers[0], len(newcomers) - 1
+    others = first.all_waiting - 1
     weeks = weeks_between(first.waiting_since or today, today)
     if others:
         reason = ngettext(

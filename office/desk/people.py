@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,7 +29,11 @@ def new_applications(user: User, today: date) -> list[Part[Volunteer]]:
     """Volunteers who applied and whom nobody has talked with."""
     checked: Any = Volunteer.objects.visible_to(user).with_screening(today=today)
     volunteers = checked.filter(status=VolunteerStatus.APPLIED, is_interviewed=False)
-    return _parts("applications", volunteers.order_by("applied_on", "pk"), _applications)
+    return _parts(
+        "applications",
+        volunteers.select_related("person", "programme").order_by("applied_on", "pk"),
+        _applications,
+    )
 
 
 def _applications(volunteers: list[Volunteer]) -> Todo:
@@ -51,7 +55,11 @@ def new_registrations(user: User, today: date) -> list[Part[Newcomer]]:
     """Newcomers who registered and whom nobody has talked with."""
     talked_with: Any = Newcomer.objects.visible_to(user).with_intake()
     newcomers = talked_with.filter(status=NewcomerStatus.REGISTERED, has_intake=False)
-    return _parts("registrations", newcomers.order_by("registered_on", "pk"), _registrations)
+    return _parts(
+        "registrations",
+        newcomers.select_related("person", "programme").order_by("registered_on", "pk"),
+        _registrations,
+    )
 
 
 def _registrations(newcomers: list[Newcomer]) -> Todo:
@@ -71,9 +79,9 @@ def _registrations(newcomers: list[Newcomer]) -> Todo:
 
 def expired_checks(user: User, today: date) -> list[Part[Volunteer]]:
     """Admitted volunteers of whom a check is no longer valid."""
-    volunteers = _latest_checks(user, today).filter(is_screened=False).order_by("person__last_name", "pk")
-    # Another expired document is another state.
-    return _parts("check_expired", volunteers, _expired, state="expires_first")
+    volunteers = _admitted(user, today).filter(is_screened=False)
+    # Another document that expires is another state.
+    return _parts("check_expired", volunteers.order_by("person__last_name", "pk"), _expired, "expires_first")
 
 
 def _expired(volunteers: list[Volunteer]) -> Todo:
@@ -95,12 +103,13 @@ def _expired(volunteers: list[Volunteer]) -> Todo:
 
 def expiring_checks(user: User, today: date) -> list[Part[Volunteer]]:
     """Admitted volunteers of whom a check will soon no longer be valid; the first to expire stands first."""
-    volunteers = _latest_checks(user, today).filter(
-        is_screened=True, expires_first__lt=today + EXPIRY_IN_VIEW
+    soon = ScreeningCheck.objects.filter(
+        volunteer=OuterRef("pk"), expires_on__gte=today, expires_on__lt=today + EXPIRY_IN_VIEW
     )
-    return _parts(
-        "check_expires", volunteers.order_by("expires_first", "pk"), _expiring, state="expires_first"
+    volunteers = _admitted(user, today).filter(
+        Exists(soon), is_screened=True, expires_first__lt=today + EXPIRY_IN_VIEW
     )
+    return _parts("check_expires", volunteers.order_by("expires_first", "pk"), _expiring, "expires_first")
 
 
 def _expiring(volunteers: list[Any]) -> Todo:
@@ -127,16 +136,18 @@ def _expiring(volunteers: list[Any]) -> Todo:
     )
 
 
-def _latest_checks(user: User, today: date) -> Any:
-    """Admitted volunteers with `is_screened`, and `expires_first`: when the first latest document expires."""
+def _admitted(user: User, today: date) -> Any:
+    """With `is_screened`, and `expires_first`: when the first of the latest documents expires."""
     checked: Any = Volunteer.objects.visible_to(user).with_screening(today=today)
     newer = ScreeningCheck.objects.filter(volunteer=OuterRef("volunteer"), kind=OuterRef("kind")).filter(
         Q(inspected_on__gt=OuterRef("inspected_on"))
         | Q(inspected_on=OuterRef("inspected_on"), created_at__gt=OuterRef("created_at"))
     )
     latest = ScreeningCheck.objects.filter(~Exists(newer), volunteer=OuterRef("pk")).order_by("expires_on")
-    return checked.filter(status=VolunteerStatus.ADMITTED).annotate(
-        expires_first=Subquery(latest.exclude(expires_on=None).values("expires_on")[:1])
+    return (
+        checked.filter(status=VolunteerStatus.ADMITTED)
+        .annotate(expires_first=Subquery(latest.exclude(expires_on=None).values("expires_on")[:1]))
+        .select_related("person", "programme")
     )
 
 
@@ -145,11 +156,15 @@ def trained_volunteers(user: User, today: date) -> list[Part[Volunteer]]:
     held = Certificate.objects.standing().filter(
         volunteer=OuterRef("pk"), programme=OuterRef("programme"), kind__basis=Basis.TRAINING
     )
+    offered = CertificateKind.objects.filter(
+        programme=OuterRef("programme"), basis=Basis.TRAINING, is_offered=True
+    ).values("pk")
     serving = (VolunteerStatus.ADMITTED, VolunteerStatus.PAUSED)
     volunteers = (
         with_hours(Volunteer.objects.visible_to(user).filter(status__in=serving))
         .filter(~Exists(held), is_ready=True)
-        .select_related("programme")
+        .annotate(first_kind=Subquery(offered[:1]), second_kind=Subquery(offered[1:2]))
+        .select_related("person", "programme")
         .order_by("person__last_name", "pk")
     )
     return _parts("certificates", volunteers, _trained)
@@ -174,22 +189,21 @@ def _trained(volunteers: list[Volunteer]) -> Todo:
     )
 
 
-def _parts(kind: str, people: Any, together: Callable[[list[Any]], Todo], state: str = "") -> list[Part[Any]]:
+def _parts(
+    kind: str, people: Iterable[Any], together: Callable[[list[Any]], Todo], state: str = ""
+) -> list[Part[Any]]:
     """One part for each; `state` is the field that brings it back when it changes."""
     return [
         Part(kind, f"{record.pk}:{getattr(record, state)}" if state else str(record.pk), record, together)
-        for record in people.select_related("person", "programme")
+        for record in people
     ]
 
 
-def _issue_address(volunteers: Sequence[Volunteer]) -> str:
-    """Where certificates are issued, with the kind chosen where it is the same for all of them."""
-    programmes = {volunteer.programme_id for volunteer in volunteers}
-    kinds = CertificateKind.objects.filter(
-        programme__in=programmes, basis=Basis.TRAINING, is_offered=True
-    ).values_list("pk", flat=True)[:2]
-    chosen = f"?kind={kinds[0]}" if len(programmes) == len(kinds) == 1 else ""
-    return reverse("certificates:issue") + chosen
+def _issue_address(volunteers: Sequence[Any]) -> str:
+    """Where certificates are issued, with the kind chosen where there is one only for all of them."""
+    kinds = {kind for volunteer in volunteers for kind in (volunteer.first_kind, volunteer.second_kind)}
+    only = [kind for kind in kinds if kind]
+    return reverse("certificates:issue") + (f"?kind={only[0]}" if len(only) == 1 else "")
 
 
 def _counted(title: str, records: Sequence[object]) -> str:

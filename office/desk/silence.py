@@ -33,7 +33,7 @@ from partnerships.health import WORRY_AFTER
 from partnerships.models import Contact, Meeting, Partnership
 from partnerships.models.care import NUDGES
 from partnerships.rhythm import RECENT, usual_gap
-from partnerships.services.nudge import unanswered
+from partnerships.services.nudge import is_in_vain
 from partnerships.silence import AT_LEAST, Silence, expected_to_meet, silences, with_silence
 
 # Who answers, but does not meet, is called when so many usual meetings have gone by; who is silent, sooner.
@@ -75,15 +75,8 @@ def silent_pairs(user: User, today: date) -> list[Todo]:
     found = [
         silence for silence in silences(with_silence(expected, today=today)) if not silence.pauses(today)
     ]
-    pks = [silence.partnership.pk for silence in found]
-    in_vain = set(
-        unanswered(Partnership.objects.filter(pk__in=pks), today=today).values_list("pk", flat=True)
-    )
-    histories = _histories(pks)
-    todos = [
-        _todo(silence, histories[silence.partnership.pk], today, silence.partnership.pk in in_vain)
-        for silence in found
-    ]
+    histories = _histories(silence.partnership.pk for silence in found)
+    todos = [_todo(silence, histories[silence.partnership.pk], today) for silence in found]
     return [todo for todo in todos if todo]
 
 
@@ -109,9 +102,11 @@ def _histories(pks: Iterable[UUID]) -> dict[UUID, History]:
     )
 
 
-def _todo(silence: Silence, history: History, today: date, in_vain: bool) -> Todo | None:
+def _todo(silence: Silence, history: History, today: date) -> Todo | None:
     gap = history.gap(silence)
-    if in_vain or silence.has_lasted(WORRY_AFTER * gap + 1, after=silence.since, today=today):
+    if is_in_vain(silence, today=today) or silence.has_lasted(
+        WORRY_AFTER * gap + 1, after=silence.since, today=today
+    ):
         return _row(silence, today, silence.since, f"{silence.since}", _reason(silence, history, today))
     last_met = history.met_on[0] if history.met_on else silence.partnership.started_on
     if silence.has_lasted(UNMET_AFTER * gap + 1, after=last_met, today=today):

@@ -15,12 +15,19 @@ from partnerships.trial import TrialState, trial_state, with_trial
 
 # So long an answer by mail may take. Who has no e-mail address was not asked yet: the office calls.
 ANSWER_TAKES = timedelta(days=7)
+Trials = list[tuple[Partnership, TrialState]]
 
 
-def wishes_to_talk(user: User, today: date) -> list[Todo]:
+def trials(user: User, today: date) -> list[Todo]:
+    """Everything about pairs that are getting to know each other, in one query."""
+    found = _trials(user)
+    return [*_wishes_to_talk(found), *_missing_answers(found, today), *_agreements_to_sign(found)]
+
+
+def _wishes_to_talk(found: Trials) -> list[Todo]:
     """Who answered "please talk to me first"."""
     todos = []
-    for pair, trial in _trials(user):
+    for pair, trial in found:
         for side in trial.wish_to_talk:
             person = pair.person_on(side)
             words = {"partner": pair.person_on(side.other).short_name}
@@ -45,10 +52,10 @@ def wishes_to_talk(user: User, today: date) -> list[Todo]:
     return todos
 
 
-def missing_answers(user: User, today: date) -> list[Todo]:
+def _missing_answers(found: Trials, today: date) -> list[Todo]:
     """All meetings of the trial took place, and somebody has not said for a week whether they go on."""
     todos = []
-    for pair, trial in _trials(user):
+    for pair, trial in found:
         missing = [side for side in trial.unanswered if _is_late(pair, side, today)]
         if not pair.trial_asked_on or not missing or trial.wish_to_talk:
             continue
@@ -82,7 +89,7 @@ def _is_late(pair: Partnership, side: Side, today: date) -> bool:
     return not pair.person_on(side).email or asked_on + ANSWER_TAKES <= today
 
 
-def agreements_to_sign(user: User, today: date) -> list[Todo]:
+def _agreements_to_sign(found: Trials) -> list[Todo]:
     """Both want to go on: with the agreement the partnership becomes active."""
     return [
         Todo(
@@ -97,12 +104,12 @@ def agreements_to_sign(user: User, today: date) -> list[Todo]:
             action_label=_("To the agreement"),
             action_url=reverse("partnerships:detail", args=[pair.pk]),
         )
-        for pair, trial in _trials(user)
+        for pair, trial in found
         if trial.is_agreed
     ]
 
 
-def _trials(user: User) -> list[tuple[Partnership, TrialState]]:
+def _trials(user: User) -> Trials:
     """Those that began first stand first."""
     pairs = Partnership.objects.run_by(user).filter(status=PartnershipStatus.TRIAL).with_people()
     found = with_trial(pairs).order_by("started_on", "pk")

@@ -2,8 +2,8 @@
 
 This table is the only place that says so. A weight lies between 0 and 100:
 
-    90 to 100   somebody asked for help, or nobody can work before it is done
-    70 to 89    a pair may come apart, or a date comes that cannot be moved
+    86 to 100   somebody asked for help, or nobody can work before it is done
+    70 to 85    a pair may come apart, or a date comes that cannot be moved
     50 to 69    somebody waits for an answer, or a rule is about to be broken
     30 to 49    it gets harder with the weeks
     10 to 29    nothing is lost yet; it is good to know
@@ -50,6 +50,9 @@ class Kind:
         """When an entry comes back that is ticked off today and still has its cause."""
         return today + timedelta(days=self.rests) if self.rests else None
 
+
+# From this weight on somebody has asked for help.
+ASKED_FOR = 86
 
 KINDS: dict[str, Kind] = {
     # --- nothing works before --------------------------------------------------------------------------

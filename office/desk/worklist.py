@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from office.desk import (
     trials,
 )
 from office.desk.todo import Part, Todo, capitalised, in_words, one_row
+from office.desk.weights import ASKED_FOR
 from office.models import TodoDecision
 
 SHOWN = 10
@@ -40,14 +42,13 @@ SOURCES: tuple[Source, ...] = (
     setup.accounts_without_role,
     pairs.wishes_to_talk,
     proposals.wishes_to_talk,
-    trials.wishes_to_talk,
+    trials.trials,
     silence.silent_pairs,
     care.due_contacts,
     care.back_from_pause,
     care.goals_to_look_at,
     care.endings,
-    closures.closure_feedback,
-    closures.wishes_for_another,
+    closures.answers_after_closure,
     assignments.unaccompanied,
     mails.in_trouble,
     mails.bounced_addresses,
@@ -61,8 +62,6 @@ SOURCES: tuple[Source, ...] = (
     proposals.agreed,
     proposals.questions_by_telephone,
     proposals.expired,
-    trials.agreements_to_sign,
-    trials.missing_answers,
     pairs.longest_waiting,
     groups.dates_to_plan,
     groups.without_facilitator,
@@ -90,7 +89,7 @@ class Worklist:
 
 def worklist(user: User, *, today: date, everything: bool = False) -> Worklist:
     """What waits for this user, as far as they may see it; the first ten unless everything is asked for."""
-    todos = open_todos(user, today=today)
+    todos = _varied(open_todos(user, today=today))
     return Worklist(todos if everything else todos[:SHOWN], len(todos))
 
 
@@ -111,6 +110,21 @@ def put_aside(user: User, *, today: date) -> list[tuple[Todo, TodoDecision]]:
         if entry.key in hidden
     ]
     return sorted(rows, key=lambda row: row[1].created_at, reverse=True)
+
+
+def _varied(todos: list[Todo]) -> list[Todo]:
+    """Of what nobody asked for, no kind takes more than half of the first ten while others wait.
+
+    An office with a hundred silent pairs would else never read of an expired check.
+    """
+    taken: Counter[str] = Counter()
+    first: list[Todo] = []
+    for todo in todos:
+        if len(first) < SHOWN and (todo.rules.weight >= ASKED_FOR or taken[todo.kind] < SHOWN // 2):
+            taken[todo.kind] += 1
+            first.append(todo)
+    keys = {todo.key for todo in first}
+    return first + [todo for todo in todos if todo.key not in keys]
 
 
 def _found(user: User, today: date, sources: Iterable[Source]) -> Found:

@@ -49,11 +49,12 @@ def unanswered(pairs: QuerySet[Partnership], *, today: date) -> QuerySet[Partner
     earliest = today - timedelta(days=AT_LEAST)
     asked_in_vain = Q(nudges_count__gte=NUDGES, last_nudge_on__lte=earliest)
     candidates = silent.filter(asked_in_vain | ~REACHED_BY_MAIL, Q(quiet_since__lte=earliest))
-    in_vain = [silence for silence in silences(candidates) if _is_in_vain(silence, today=today)]
+    in_vain = [silence for silence in silences(candidates) if is_in_vain(silence, today=today)]
     return silent.filter(pk__in=[silence.partnership.pk for silence in in_vain])
 
 
-def _is_in_vain(silence: Silence, *, today: date) -> bool:
+def is_in_vain(silence: Silence, *, today: date) -> bool:
+    """Whether the office should call: what `unanswered` asks of each pair that may be meant."""
     if silence.pauses(today):
         return False
     if silence.nudges >= NUDGES and silence.last_nudge_on:
