@@ -47,6 +47,7 @@ NAVIGATION: tuple[Door, ...] = (
     Door("publications:list", _("Handbook & newsletter"), OFFICE, "publications:", more=True),
     Door("office:import_list", _("Import"), OFFICE, "office:import", more=True),
     Door("messaging:list", _("Outbox"), OFFICE, "messaging:", more=True),
+    Door("messaging:text_list", _("Mail texts"), ADMINISTRATOR, "messaging:text", more=True),
     Door("programmes:programme_list", _("Programmes"), ADMINISTRATOR, "programmes:programme", more=True),
     Door("accounts:user_list", _("Accounts"), ADMINISTRATOR, "accounts:", more=True),
     Door("partnerships:mine", _("My partnerships"), VOLUNTEER, "partnerships:"),

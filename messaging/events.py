@@ -7,6 +7,7 @@ records.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -69,6 +70,11 @@ class MailEvent:
             for word, each in self.all_placeholders.items()
             if not (each.is_personal or each.is_link or each.is_formatted)
         ]
+
+    @property
+    def reason_in_words(self) -> str:
+        """The reason without the marks of a link in it, for lists."""
+        return re.sub(r"\[([^\]]+)\]\(\{\w+\}\)", r"\1", str(self.reason))
 
     def samples(self) -> dict[str, str]:
         """An example of every value, in the active language."""

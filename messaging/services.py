@@ -18,11 +18,11 @@ from accounts.models import User
 from messaging.bounces import comes_back
 from messaging.digest import LOCKED_IN_ORDER, drop_parts, quiet_slot
 from messaging.enums import RESENDABLE, MailStatus
-from messaging.events import event_named
+from messaging.events import MailEvent, event_named
 from messaging.links import absolute_url
 from messaging.models import OutgoingMail
 from messaging.sending import send_due_mails
-from messaging.texts import values_for, write, write_unregistered
+from messaging.texts import sample_letter, values_for, write, write_unregistered
 from people.models import Person
 from programmes.models import Organisation
 
@@ -99,6 +99,24 @@ def queue_mail(
             "calendar_method": calendar_method,
             "unsubscribe_url": unsubscribe_url,
             "due_at": due_at,
+        },
+    )
+    _wake_sender_on_commit()
+    return mail
+
+
+def queue_test_mail(*, event: MailEvent, language: str, to: User, now: datetime) -> OutgoingMail:
+    """Send the mail of an event with examples to somebody of the office; once a minute at most."""
+    letter = sample_letter(event, language=language)
+    mail, _created = OutgoingMail.objects.get_or_create(
+        key=f"mail-text-test:{event.name}:{language}:{to.pk}:{now:%Y-%m-%dT%H:%M}",
+        defaults={
+            "event": event.name,
+            "to_email": to.email,
+            "subject": f"[Test] {letter.subject}"[:250],
+            "text": letter.text,
+            "html": letter.html,
+            "due_at": now,
         },
     )
     _wake_sender_on_commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -73,13 +73,20 @@ def write(event: MailEvent, values: Mapping[str, str], *, language: str) -> Lett
     """The mail of an event in this language; `values` has a word for each of its placeholders."""
     with translation.override(language):
         own = own_words(event, language)
-        if own and problems_in(event, subject=own.subject, text=own.text):
+        if own and problems_in(event, subject=own.subject, text=own.text, needed=must_stay(event)):
             # Written before the event changed: a mail that leaves in our words is better than none.
             logger.warning("The own words of %s (%s) do not fit any more.", event.name, language)
             own = None
         if own:
             return letter(event, Words(own.subject, own.text), values)
         return letter(event, our_words(event, values), values, may_be_designed=True)
+
+
+def sample_letter(event: MailEvent, *, language: str) -> Letter:
+    """The mail as it would be sent today, with examples for the values."""
+    with translation.override(language):
+        samples = event.samples()
+    return write(event, samples, language=language)
 
 
 def letter(
@@ -111,13 +118,18 @@ def _designed(event: MailEvent, context: Mapping[str, str]) -> str | None:
         return None
 
 
-def problems_in(event: MailEvent, *, subject: str, text: str) -> dict[str, list[str]]:
-    """Sentences for whoever writes own words, by field; none where every mail can be written with them."""
+def problems_in(
+    event: MailEvent, *, subject: str, text: str, needed: Collection[str]
+) -> dict[str, list[str]]:
+    """Sentences for whoever writes own words, by field; none where every mail can be written with them.
+
+    `needed` must stand in the text.
+    """
     problems = {
         "subject": placeholders.problems_in(subject, event.for_subject),
         "text": placeholders.problems_in(text, list(event.all_placeholders)),
     }
-    missing = set(must_stay(event)) - set(placeholders.words_in(text))
+    missing = set(needed) - set(placeholders.words_in(text))
     problems["text"] += [
         _("{%(word)s} must stay in the text: %(description)s.")
         % {"word": word, "description": event.placeholders[word].description}
@@ -133,6 +145,13 @@ def must_stay(event: MailEvent) -> list[str]:
     return [word for word in said if word in event.placeholders and event.placeholders[word].is_link]
 
 
+def check_text(event: MailEvent, words: Words, *, language: str) -> dict[str, list[str]]:
+    """What is wrong with words in that language, said in the active one."""
+    with translation.override(language):
+        needed = must_stay(event)
+    return problems_in(event, subject=words.subject, text=words.text, needed=needed)
+
+
 @transaction.atomic
 def save_text(
     *, event: MailEvent, language: str, subject: str, text: str, by: User, now: datetime
@@ -142,15 +161,15 @@ def save_text(
     Raises ValidationError by field: for placeholders that do not exist, for names in the subject, for
     a link that is missing.
     """
-    text = text.replace("\r\n", "\n").strip()
-    subject = " ".join(subject.split())
+    words = Words(" ".join(subject.split()), text.replace("\r\n", "\n").strip())
     with translation.override(language):
-        if Words(subject, text) == our_words(event):
-            reset_text(event=event, language=language)
-            return None
-    if problems := problems_in(event, subject=subject, text=text):
+        is_ours = words == our_words(event)
+    if is_ours:
+        reset_text(event=event, language=language)
+        return None
+    if problems := check_text(event, words, language=language):
         raise ValidationError(problems)
-    changes = {"subject": subject, "text": text, "changed_by": by, "changed_at": now}
+    changes = {"subject": words.subject, "text": words.text, "changed_by": by, "changed_at": now}
     own, _created = MailText.objects.update_or_create(event=event.name, language=language, defaults=changes)
     return own
 

@@ -18,7 +18,7 @@ WHERE = Placeholder(_("place, or the address of a date online"), "Haus am Markt,
 DATE = {
     "title": Placeholder(_("title of the date"), _("Asylum and residence")),
     "course": COURSE,
-    "day": Placeholder(_("day"), _("Tuesday, 24 November")),
+    "day": Placeholder(_("day"), _("Tuesday, 24 November 2026")),
     "when": WHEN,
     "where": WHERE,
     "link": LINK,

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kern.templatetags.kern import hours, long_date, long_day
+from kern.templatetags.kern import hours, long_date
 from training.models import Session
 from training.progress import Progress
 from training.regular import RegularProgress, RegularRule
@@ -75,7 +75,7 @@ def date_words(session: Session) -> dict[str, str]:
     return {
         "title": str(session),
         "course": str(session.course),
-        "day": long_day(session.starts_at),
+        "day": long_date(session.starts_at),
         "when": time_span(session.starts_at, session.ends_at),
         "where": "\n".join(line for line in (session.place, session.online_url) if line),
     }

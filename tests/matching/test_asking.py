@@ -155,7 +155,7 @@ def test_whoever_waits_for_a_call_is_told_that_it_is_over(proposal: Proposal) ->
     say(proposal, VOLUNTEER, NO)
     (told,) = mails("over").values()
     assert told.to_email == "selam@example.org"
-    assert "Sie wollten mit uns über Brigitte sprechen." in told.text and "Ja" not in told.text
+    assert "Sie brauchen nichts mehr zu entscheiden" in told.text and "Ja" not in told.text
 
 
 # --- remarks -----------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_who_has_been_asked_is_reminded_three_days_before_the_end(proposal: Prop
     assert set(reminders) == {"brigitte", "selam"}
     mail = reminders["selam"]
     assert timezone.localtime(mail.due_at).isoformat() == "2026-03-13T09:00:00+01:00"
-    assert mail.subject == "Bitte antworten Sie bis zum 16.03.2026: Möchten Sie Brigitte kennenlernen?"
+    assert mail.subject == "Bitte antworten Sie bis zum 16.03.2026: Möchten Sie sich kennenlernen?"
     assert "Ihre Antwort fehlt uns noch." in mail.text and "Dienstags haben Sie beide Zeit." in mail.text
     asked = mails("asked")["selam"]
     (link,) = (word for word in mail.text.split() if "/antwort/" in word)

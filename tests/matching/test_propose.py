@@ -67,7 +67,7 @@ def test_propose_writes_in_the_language_of_each(volunteer, newcomer, coordinator
     to_brigitte, to_selam = mails("asked")
     assert "Dienstags haben Sie beide Zeit." in to_brigitte.text
     assert "On Tuesdays you both have time." in to_selam.text
-    assert to_selam.subject == "Would you like to meet Brigitte?"
+    assert to_selam.subject == "We have found somebody for you"
 
 
 def test_no_mail_tells_the_surname_or_address_of_the_other(proposal) -> None:
