@@ -78,8 +78,14 @@ class _MeetingFields(KernFormMixin, forms.Form):
     )
     wants_to_talk = forms.BooleanField(label=_("Please call me"), required=False)
 
-    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, partnership: Partnership, is_for_office: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if is_for_office:
+            self.fields["wants_to_talk"].label = _("The volunteer asks for a call")
+            self.fields["for_coordinator"].label = _("Only for the coordinator")
+            self.fields["for_coordinator"].help_text = _("The volunteer and the newcomer do not see this.")
         self.fields["tasks"].queryset = Task.objects.filter(  # type: ignore[attr-defined]
             programme=partnership.volunteer.programme_id
         )
@@ -156,7 +162,7 @@ class MeetingLogForm(_MeetingFields):
 
 
 class MeetingForm(_MeetingFields):
-    """The whole entry, to correct it."""
+    """The whole entry, to correct it. What somebody else wrote for the office stands as they wrote it."""
 
     took_place = forms.TypedChoiceField(
         label=_("Did you meet?"),
@@ -169,8 +175,12 @@ class MeetingForm(_MeetingFields):
     )
     field_order = ("took_place", "met_on", "met_from", "minutes", "reason", "tasks", *WORDS)
 
-    def __init__(self, *args: Any, current_minutes: int | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, current_minutes: int | None, is_by_author: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_by_author:
+            del self.fields["for_coordinator"]
         self.fields["met_on"].required = True
         self.fields["minutes"].choices = [("", "–"), *duration_choices(also=current_minutes)]  # type: ignore[attr-defined]
 

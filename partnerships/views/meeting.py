@@ -119,8 +119,10 @@ def meeting_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     partnership: Partnership = get_object_or_404(visible, pk=pk)
     week = week_asked_for(request.GET.get(WEEK, ""), partnership, today=localdate())
     question = question_for(partnership, today=localdate(), week=week)
-    form = MeetingLogForm(request.POST or None, partnership=partnership, question=question)
     is_own = _is_own(partnership, request.user)
+    form = MeetingLogForm(
+        request.POST or None, partnership=partnership, question=question, is_for_office=not is_own
+    )
     if request.method == "POST" and form.is_valid():
         try:
             meeting = log_meeting(
@@ -188,6 +190,8 @@ class MeetingEdit(ServicePage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {
             "partnership": self.meeting.partnership,
+            "is_for_office": not _is_own(self.meeting.partnership, self.request.user),
+            "is_by_author": self.meeting.logged_by_id == self.request.user.pk,
             "current_minutes": self.meeting.minutes,
         }
 
@@ -196,7 +200,8 @@ class MeetingEdit(ServicePage):
         return initial_of(meeting) | {"note": meeting.note, "for_coordinator": meeting.for_coordinator}
 
     def perform(self, form: Any) -> str:
-        change_meeting(meeting=self.meeting, **form.facts(), by=self.request.user, today=localdate())
+        facts = {"for_coordinator": self.meeting.for_coordinator} | form.facts()
+        change_meeting(meeting=self.meeting, **facts, by=self.request.user, today=localdate())
         return reverse("partnerships:meeting_saved", args=[self.meeting.pk])
 
 

@@ -81,11 +81,22 @@ def test_words_for_the_coordinator_are_read_by_the_office_and_their_author(
 ) -> None:
     volunteer.post(url("meeting_create", pair), yes(for_coordinator=SECRET))
     meeting = Meeting.objects.get()
-    for name in ("meeting_saved", "meeting_edit"):
-        assert SECRET in text(volunteer, url(name, meeting))
-        assert SECRET in text(office, url(name, meeting))
+    assert SECRET in text(volunteer, url("meeting_saved", meeting))
+    assert SECRET in text(volunteer, url("meeting_edit", meeting))
     assert SECRET in text(volunteer, reverse("partnerships:mine"))
+    assert SECRET in text(office, url("meeting_saved", meeting))
     assert SECRET in text(office, url("detail", pair))
+
+
+def test_the_office_corrects_an_entry_but_not_what_its_author_wrote_to_it(
+    pair: Partnership, volunteer: Client, office: Client
+) -> None:
+    volunteer.post(url("meeting_create", pair), yes(for_coordinator=SECRET))
+    meeting = Meeting.objects.get()
+    data = {"took_place": "yes", "met_on": TODAY.isoformat(), "minutes": 30, "for_coordinator": "nur für uns"}
+    assert office.post(url("meeting_edit", meeting), data).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.for_coordinator) == (30, SECRET)
 
 
 def test_what_the_office_writes_for_itself_the_volunteer_does_not_read(
