@@ -32,6 +32,7 @@ SHELL = (
     "js/offline-form.js",
     "js/on-phone.js",
     "kern-ux/fonts/fira-sans.css",
+    "kern-ux/fonts/fira-sans/FiraSans-Bold.woff2",
     "kern-ux/fonts/fira-sans/FiraSans-Medium.woff2",
     "kern-ux/fonts/fira-sans/FiraSans-Regular.woff2",
     "kern-ux/fonts/fira-sans/FiraSans-SemiBold.woff2",
