@@ -31,7 +31,7 @@ from tests.builders import make_user
 
 MAILS = 1000
 KILLS = 20
-AT_EACH_STEP = 2
+AT_EACH_STEP = 1
 CRASHES = KILLS + AT_EACH_STEP * len(STEPS)
 
 
