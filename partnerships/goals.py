@@ -103,7 +103,8 @@ def reviews_due(pairs: QuerySet[Partnership], *, today: date) -> list[DueReview]
     """Goals of active pairs to be looked at, the longest due first. One query, however many pairs."""
     # Of whom nothing can be due by their dates, nothing is read.
     to_go = F("planned_end_on") - Value(today, output_field=DateField())
-    gone = Value(today, output_field=DateField()) - F("started_on")
+    # The middle of an odd number of days counts from its morning on.
+    gone = Value(today + timedelta(days=1), output_field=DateField()) - F("started_on")
     past_middle = Q(planned_end_on=None) | Q(planned_end_on__lte=today) | LessThanOrEqual(to_go, gone)
     near_end = Q(planned_end_on=None) | Q(planned_end_on__lte=today + END_IN_SIGHT)
     active = with_goals(pairs.filter(past_middle, status=PartnershipStatus.ACTIVE)).filter(

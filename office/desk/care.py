@@ -76,7 +76,7 @@ def _again(due: Sequence[DueContact], words: dict[str, str], today: date) -> str
     if len(due) > 1:
         sentence = _("You have not spoken with them %(for_weeks)s.") % words
     else:
-        sentence = _("Meets %(partner)s. You have not spoken %(for_weeks)s.") % words
+        sentence = _("You have not spoken %(for_weeks)s. Meets %(partner)s") % words
     return f"{sentence} {_tried(due)}".strip()
 
 
@@ -99,7 +99,7 @@ def back_from_pause(user: User, today: date) -> list[Todo]:
             mood=Mood.NEWS,
             title=pair_name(pair),
             reason=_("Their pause ended on %(date)s. Do they meet again?")
-            % {"date": f"{pair.back_since:%d.%m.}"},
+            % {"date": f"{pair.back_since:%d.%m.%Y}"},
             action_label=_("Ask them"),
             action_url=reverse("partnerships:detail", args=[pair.pk]),
         )

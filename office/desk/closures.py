@@ -61,7 +61,7 @@ def _again(answer: Feedback) -> Todo:
         mark="+",
         mood=Mood.NEWS,
         title=_("%(name)s would like another partnership") % {"name": pair.person_on(answer.side).short_name},
-        reason=_("Said so after the partnership with %(partner)s.")
+        reason=_("Said so after the partnership with %(partner)s")
         % {"partner": pair.person_on(Side(answer.side).other).short_name},
         action_label=_("Have a look"),
         action_url=reverse(page[0], args=[page[1]]),
