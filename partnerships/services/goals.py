@@ -96,8 +96,8 @@ def review_goals(
 
 def _write(goal: Goal, *, text: str) -> Goal:
     goal.text = " ".join(text.split())
-    twins = goal.partnership.goals.filter(text__iexact=goal.text).exclude(pk=goal.pk)
-    if goal.text and twins.exists():
+    others = goal.partnership.goals.exclude(pk=goal.pk).values_list("text", flat=True)
+    if goal.text.casefold() in {text.casefold() for text in others}:
         raise ValidationError({"text": _("The two have this goal already.")})
     goal.full_clean()
     goal.save()
