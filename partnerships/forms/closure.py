@@ -34,7 +34,9 @@ class EndForm(KernFormMixin, forms.Form):
 
     closed_on = Partnership._meta.get_field("closed_on").formfield(required=True, label=_("Last day"))
     note = Partnership._meta.get_field("closure_note").formfield(
-        label=_("Remark"), help_text=_("Only the office reads it.")
+        label=_("Remark"),
+        help_text=_("Only the office reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     volunteer_next = forms.ChoiceField(choices=VolunteerNext.choices, widget=forms.RadioSelect)
     break_until = forms.DateField(
@@ -139,12 +141,13 @@ class RoundForm(KernFormMixin, forms.Form):
     pairs = forms.ModelMultipleChoiceField(
         queryset=Partnership.objects.none(),
         label=_("Partnerships"),
+        required=False,
         error_messages={
-            "required": _("Please tick at least one partnership."),
             "invalid_choice": _("One of them has been closed meanwhile. Please look at the list again."),
             "invalid_pk_value": _("One of them has been closed meanwhile. Please look at the list again."),
         },
     )
+    everybody = forms.BooleanField(label=_("All partnerships of this list"), required=False)
     closed_on = forms.DateField(label=_("Last day"))
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -173,6 +176,15 @@ class RoundForm(KernFormMixin, forms.Form):
         pairs.queryset = open_pairs
         programme: Any = self.fields["programme"]
         programme.queryset = programmes
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("everybody"):
+            pairs: Any = self.fields["pairs"]
+            found["pairs"] = pairs.queryset
+        elif not found.get("pairs") and "pairs" not in self.errors:
+            self.add_error("pairs", _("Please tick at least one partnership."))
+        return found
 
 
 class FeedbackForm(KernFormMixin, forms.Form):

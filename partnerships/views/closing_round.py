@@ -79,7 +79,7 @@ def _carry_out(request: SignedInRequest, form: RoundForm) -> Outcome | None:
     """Do what the button said and tell how many it was; None with an error in the form."""
     data, today = form.cleaned_data, localdate()
     shared: dict[str, Any] = {
-        "partnerships": data["pairs"],
+        "partnerships": list(data["pairs"]),
         "closed_on": data["closed_on"],
         "by": request.user,
         "today": today,

@@ -207,6 +207,13 @@ def test_many_are_closed_in_one_go(pair: Partnership, office: Client) -> None:
     assert list(Partnership.objects.open()) == [stays]
 
 
+def test_one_tick_stands_for_all(pair: Partnership, office: Client) -> None:
+    make_partnership(started_on=START)
+    data = {"everybody": "on", "closed_on": TODAY, "reason": "programme_ended", "action": "close"}
+    office.post(round_url(make_programme()), data)
+    assert not Partnership.objects.open().exists()
+
+
 def test_who_cannot_stays_ticked_with_the_reason_beside_it(pair: Partnership, office: Client) -> None:
     met = make_partnership(started_on=START)
     Meeting.objects.create(partnership=met, met_on=TODAY, minutes=60)
