@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 
 from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
-from messaging.services import absolute_url, queue_mail
+from messaging.services import absolute_url, cancel_mails, queue_mail
 from partnerships.models import Nudge, Partnership
 from partnerships.models.care import NUDGES
 from partnerships.services.log_link import log_path
@@ -34,7 +34,7 @@ def plan_nudges(*, now: datetime) -> int:
     however many pairs there are.
     """
     today = timezone.localdate(now)
-    _take_back_overtaken(today=today)
+    _look_at_waiting(now=now)
     due = _due(Partnership.objects.all(), today=today)
     return sum(_ask(silence.partnership.pk, today=today, now=now) for silence in due)
 
@@ -59,7 +59,10 @@ def is_in_vain(silence: Silence, *, today: date) -> bool:
         return False
     if silence.nudges >= NUDGES and silence.last_nudge_on:
         return silence.has_lasted(AT_LEAST, after=silence.last_nudge_on, today=today)
-    # As long as the mails to others take.
+    person = silence.partnership.volunteer.person
+    if person.email and not person.email_bounced_at:
+        return False
+    # Whom no mail reaches is called after as long as the mails to others take.
     patience = silence.patience + NUDGES * AT_LEAST
     return silence.has_lasted(patience, after=silence.since, today=today)
 
@@ -117,19 +120,27 @@ def _queue(pair: Partnership, nudge: Nudge, *, now: datetime) -> None:
     )
 
 
-def _take_back_overtaken(*, today: date) -> None:
-    """Mails that wait though the pair was closed, pauses or has answered, whatever changed it."""
-    waiting = OutgoingMail.objects.filter(key__startswith=PREFIX, status=MailStatus.QUEUED)
-    keys = dict(waiting.values_list("pk", "key"))
+def _look_at_waiting(*, now: datetime) -> None:
+    """Of the mails that wait, take back those of pairs that closed, pause or have answered, whatever did it.
+
+    On a holiday the others wait until it is over, as long as they are of use.
+    """
+    today = timezone.localdate(now)
+    in_a_mail = Q(status=MailStatus.COLLECTED, collected_in__status=MailStatus.QUEUED)
+    waiting = OutgoingMail.objects.filter(in_a_mail | Q(status=MailStatus.QUEUED), key__startswith=PREFIX)
+    keys = list(waiting.values_list("key", flat=True))
     if not keys:
         return
-    pairs = Partnership.objects.filter(pk__in={key.split(":")[1] for key in keys.values()})
-    still_silent = {
-        f"{silence.partnership.pk}:{silence.since}"
+    pairs = Partnership.objects.filter(pk__in={key.split(":")[1] for key in keys})
+    silent = {
+        f"{PREFIX}{silence.partnership.pk}:{silence.since}": silence
         for silence in silences(with_silence(expected_to_meet(pairs), today=today))
         if not silence.pauses(today)
     }
-    overtaken = [
-        pk for pk, key in keys.items() if key.removeprefix(PREFIX).rpartition(":")[0] not in still_silent
-    ]
-    waiting.filter(pk__in=overtaken).update(status=MailStatus.CANCELLED)
+    for key in keys:
+        silence = silent.get(key.rpartition(":")[0])
+        if silence is None:
+            cancel_mails(key_prefix=key)
+        elif silence.rests(today):
+            later = OutgoingMail.objects.filter(key=key, status=MailStatus.QUEUED)
+            later.update(due_at=now + timedelta(days=1))

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from messaging.digest import collect_quiet
 from messaging.models import OutgoingMail
 from partnerships import tasks
 from partnerships.enums import PartnershipStatus
@@ -199,6 +200,26 @@ def test_a_waiting_mail_goes_with_the_answer_and_no_other_pairs_mail() -> None:
     log(other, MONDAY + days(7))
     plan_nudges(now=at(MONDAY + days(7), 12))
     assert not OutgoingMail.objects.filter(status="queued").exists()
+
+
+def test_a_mail_that_waits_does_not_go_out_on_a_holiday() -> None:
+    eve = date(2026, 4, 30)
+    make_pair(started_on=eve - days(7))
+    assert plan_nudges(now=at(eve, 17)) == 1
+    plan_nudges(now=at(date(2026, 5, 1), 8))
+    assert OutgoingMail.objects.get().due_at == at(date(2026, 5, 2), 8)
+
+
+def test_an_answer_takes_the_question_out_of_a_mail_that_collects_several() -> None:
+    first, second = make_pair(), make_pair(email="other@example.org")
+    plan_nudges(now=at(MONDAY + days(7)))
+    person = first.volunteer.person
+    OutgoingMail.objects.update(person=person, to_email=person.email)  # as if both were theirs
+    assert collect_quiet(now=at(MONDAY + days(7), 11)) == 1
+    log(first, MONDAY + days(7))
+    plan_nudges(now=at(MONDAY + days(7), 12))
+    assert OutgoingMail.objects.get(key__startswith=f"nudge:{first.pk}").status == "cancelled"
+    assert OutgoingMail.objects.get(key__startswith=f"nudge:{second.pk}").status == "collected"
 
 
 # --- the desk ---------------------------------------------------------------------------------
