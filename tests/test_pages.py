@@ -35,6 +35,8 @@ NO_LINK = {
     "volunteers:thanks": "after the form, see tests/test_journey.py",
     "newcomers:thanks": "after the form, see tests/test_journey.py",
     "partnerships:meeting_saved": "after the form, see tests/test_journey.py",
+    "partnerships:logged_by_link": "after the form, see tests/partnerships/test_log_link_browser.py",
+    "partnerships:correct_by_link": "after the form, see tests/partnerships/test_log_link_browser.py",
     "office:import_detail": "after the form, see tests/test_journey.py",
     "certificates:pdf_many": "after the form with the chosen ones",
     "certificates:print_file": "after the worker, see tests/certificates/test_ceremony_pages.py",
