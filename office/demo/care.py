@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 from messaging.bounces import note_bounce
 from office.demo.world import SEED, World
 from partnerships.contacts import FIRST_YEAR
 from partnerships.enums import ContactChannel, GoalState, PartnershipStatus, ReviewMoment, Side
 from partnerships.goals import half_way
-from partnerships.models import Meeting, Nudge, Partnership
+from partnerships.models import Feedback, Meeting, Nudge, Partnership
 from partnerships.services.care import record_contact
 from partnerships.services.goals import review_goals, set_goal
 from partnerships.services.partnership import pause_partnership
@@ -19,7 +20,7 @@ from partnerships.silence import silences, with_silence
 # So many days back reach the conversations that the demo shows.
 REMEMBERED = 120
 # Of every so many pairs one is due for a conversation.
-OVERDUE = 11
+OVERDUE = 27
 GOALS = (
     "Einen Arzttermin allein auf Deutsch vereinbaren",
     "Die B1-Prüfung bestehen",
@@ -50,23 +51,28 @@ def build_care(world: World) -> None:
     _date_the_entries(world)
     dice = Random(SEED + 2)
     active = [pair for pair in world.partnerships if pair.status == PartnershipStatus.ACTIVE]
+    silent = _nudges(world)
     for number, pair in enumerate(active):
-        if number % OVERDUE:
+        if number % OVERDUE and pair.pk not in silent:
             for side in Side:
                 _conversations(world, pair, side, dice)
         if number % 5 != 4:
             _goals(world, pair, dice)
-    _nudges(world)
     _pauses(world, active)
     _bounce(world)
 
 
 def _date_the_entries(world: World) -> None:
-    """Each entry was written in the evening of its day, not today."""
+    """Each entry was written in the evening of its day, and each feedback some days after the end."""
     meetings = list(Meeting.objects.only("pk", "met_on"))
     for meeting in meetings:
         meeting.created_at = world.at(meeting.met_on, 20)
     Meeting.objects.bulk_update(meetings, ["created_at"], batch_size=500)
+    answers = list(Feedback.objects.select_related("partnership"))
+    for answer in answers:
+        closed_on = answer.partnership.closed_on or world.today
+        answer.created_at = world.at(min(closed_on + timedelta(days=5), world.today), 9)
+    Feedback.objects.bulk_update(answers, ["created_at"])
 
 
 def _conversations(world: World, pair: Partnership, side: Side, dice: Random) -> None:
@@ -103,12 +109,14 @@ def _goals(world: World, pair: Partnership, dice: Random) -> None:
         )
 
 
-def _nudges(world: World) -> None:
-    """Whoever is silent for long has been asked three times, a week apart."""
+def _nudges(world: World) -> set[UUID]:
+    """Whoever is silent for long has been asked three times, a week apart; returns which pairs are."""
+    silent = set()
     meeting = Partnership.objects.filter(status=PartnershipStatus.ACTIVE)
     for silence in silences(with_silence(meeting, today=world.today)):
         if (world.today - silence.since).days < 30:
             continue
+        silent.add(silence.partnership.pk)
         for number in (1, 2, 3):
             Nudge.objects.create(
                 partnership=silence.partnership,
@@ -116,6 +124,7 @@ def _nudges(world: World) -> None:
                 number=number,
                 asked_on=silence.since + timedelta(days=8 * number),
             )
+    return silent
 
 
 def _pauses(world: World, active: list[Partnership]) -> None:

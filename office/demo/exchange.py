@@ -26,6 +26,8 @@ GROUPS = (
     ("Heppenheim", Weekday.THURSDAY, 18, (120, 63)),
 )
 
+SEATS = 16
+
 
 def build_exchange(world: World) -> None:
     """Whoever accompanies somebody belongs to a group."""
@@ -42,6 +44,7 @@ def build_exchange(world: World) -> None:
                 place=f"Familienzentrum {town_name}",
                 weekday=weekday,
                 usual_time=time(hour),
+                seats=SEATS,
             ),
             by=world.coordinator,
         )
