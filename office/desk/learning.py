@@ -87,7 +87,7 @@ def _waiting_list(course: Course, waiting: list[Volunteer]) -> list[Part[Volunte
             mark=str(len(people)),
             mood=Mood.NEWS,
             title=capitalised(title % {"count": in_words(len(people)), "course": course}),
-            reason=_("%(names)s. They move up with more seats, or there is enough for another course.")
+            reason=_("%(names)s: with more seats they move up, or there is enough for another course.")
             % {"names": names([volunteer.person.short_name for volunteer in people])},
             action_label=_("To the course"),
             action_url=course.get_absolute_url(),
