@@ -45,9 +45,9 @@
   }
 
   const request = (address, options) =>
-    fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options });
+    fetch(address, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE), ...options });
 
-  /* Hand an entry to the office as it stands. The outcome is {state: sent | waiting | login | expired | refused}. */
+  /* Hand an entry to the office as it stands. `state` is then sent, waiting, login, expired or refused. */
   async function post(entry, login) {
     let answer;
     try {
@@ -90,7 +90,7 @@
 
   let sending = false;
 
-  /* Send what waits, one after the other. `tell(entry, outcome)` hears of each that did not just go on waiting. */
+  /* Send what waits, one after the other; `tell(entry, outcome)` hears of each that did not go on waiting. */
   async function sendAll(owner, login, tell) {
     if (sending) return;
     sending = true;
@@ -107,8 +107,9 @@
   }
 
   function settle(entry, outcome) {
-    if (outcome.state === "sent") drop(entry.key);
-    else keep({ ...entry, problem: outcome.state === "login" ? "login" : "refused", message: outcome.message || "" });
+    if (outcome.state === "sent") return drop(entry.key);
+    const problem = outcome.state === "login" ? "login" : "refused";
+    keep({ ...entry, problem, message: outcome.message || "" });
   }
 
   window.keptEntries = { keep, drop, shownTo, post, send, sendAll, settle };

@@ -17,17 +17,19 @@
   const NOT_PUT_BACK = ["csrfmiddlewaretoken", "asked_on", "usual_from", "usual_minutes"];
 
   const newKey = () =>
-    [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+  const words = (element) => element?.textContent.trim().replace(/\s+/g, " ") || "";
   const time = (moment) =>
     new Date(moment).toLocaleString(document.documentElement.lang, {
       weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit",
     });
 
   /* A piece of the page from its <template>, with words in its slots; slots without words go. */
-  function piece(name, words = {}) {
-    const part = document.querySelector(`[data-offline-part="${name}"]`).content.firstElementChild.cloneNode(true);
+  function piece(name, contents = {}) {
+    const template = document.querySelector(`[data-offline-part="${name}"]`);
+    const part = template.content.firstElementChild.cloneNode(true);
     for (const slot of part.querySelectorAll("[data-slot]")) {
-      const word = words[slot.dataset.slot];
+      const word = contents[slot.dataset.slot];
       if (!word) slot.remove();
       else slot.textContent = word;
     }
@@ -37,8 +39,7 @@
   // --- what this phone keeps -------------------------------------------------------------------
 
   function show(entry, focus = false) {
-    const words = { ...entry, kept: time(entry.keptAt) };
-    const card = piece(entry.problem || "waiting", words);
+    const card = piece(entry.problem || "waiting", { ...entry, kept: time(entry.keptAt) });
     card.dataset.entry = entry.key;
     replace(entry, card, focus);
     const on = (name, act) => card.querySelector(`[data-act=${name}]`)?.addEventListener("click", act);
@@ -85,14 +86,14 @@
   function entryOf(button) {
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
+    const day = data.get("answer") === "other_day" ? data.get("met_on") : "";
     return {
       key: data.get("entry_key"),
       owner,
       action: form.action,
       fields: [...data.entries()].filter(([, value]) => typeof value === "string"),
-      question: form.querySelector("h1")?.textContent.trim().replace(/\s+/g, " ") || "",
-      answer: [button?.textContent.trim().replace(/\s+/g, " "), data.get("answer") === "other_day" && data.get("met_on")]
-        .filter(Boolean).join(": "),
+      question: words(form.querySelector("h1")),
+      answer: [words(button), day].filter(Boolean).join(": "),
       words: [data.get("note"), data.get("for_coordinator")].filter(Boolean).join("\n"),
       keptAt: new Date().toISOString(),
       problem: "",
@@ -169,7 +170,9 @@
 
   if (copyOf) useCopy();
   for (const entry of entries.shownTo(owner)) show(entry);
-  if (form) form.addEventListener("submit", submit);
+  // Older phones don't say which button was pressed: there it stays a plain form.
+  const knowsButton = window.SubmitEvent && "submitter" in SubmitEvent.prototype;
+  if (form?.requestSubmit && knowsButton) form.addEventListener("submit", submit);
   window.addEventListener("online", sendAll);
   setInterval(sendAll, 60000);
   sendAll();

@@ -1,8 +1,8 @@
 /* Keeps the pages that a volunteer needs in the underground, and nothing else.
 
-   Pages: only where the server says X-Keep-Copy (kern/offline.py), which no page of the office does. They come
-   from the network; the last copy is shown only without it. Copies are forgotten at every login and logout, and
-   as soon as a page of another owner arrives. Static files: those of SHELL, for the same case.
+   Pages: only where the server says X-Keep-Copy (kern/offline.py), which no page of the office does. They
+   come from the network; the last copy is shown only without it. Copies are forgotten at every login and
+   logout, and as soon as a page of another owner arrives. Static files: those of SHELL, for the same case.
    `self.HOUSE` is set by the view (kern/installable.py). */
 
 const SHELL = "shell";
