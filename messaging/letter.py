@@ -74,7 +74,7 @@ def as_html(words: str, values: Mapping[str, str], *, formatted: Collection[str]
     html = _HREF.sub(lambda href: f'href="{marks.address(href[1])}"', html)
     for word, mark in marks.of_words.items():
         value = values[word]
-        block = markdown.as_html(value) if word in formatted else _list(value)
+        block = markdown.as_html(value, top=3) if word in formatted else _list(value)
         if block:
             html = html.replace(f"<p>{mark}</p>", block)
         html = html.replace(mark, _lines(value))
@@ -123,9 +123,12 @@ def _list(value: str) -> SafeString | None:
 
 
 def _lines(value: str) -> SafeString:
-    """A value in the midst of words, its lines kept; a line that is an address can be clicked."""
-    shown = (
-        format_html('<a href="{}">{}</a>', line, line) if _BARE_ADDRESS.fullmatch(line) else escape(line)
-        for line in value.splitlines()
-    )
-    return mark_safe("<br>".join(shown))
+    """A value in the midst of words, its lines kept; an address of the web in it can be clicked."""
+    shown = []
+    end = 0
+    for found in _BARE_ADDRESS.finditer(value):
+        shown += [escape(value[end : found.start()]), format_html('<a href="{0}">{0}</a>', found[0])]
+        end = found.end()
+    shown.append(escape(value[end:]))
+    # Every part is escaped.
+    return mark_safe("<br>".join("".join(shown).splitlines()))

@@ -22,7 +22,7 @@ from messaging.events import MailEvent, event_named
 from messaging.links import absolute_url
 from messaging.models import OutgoingMail
 from messaging.sending import send_due_mails
-from messaging.texts import sample_letter, values_for, write, write_unregistered
+from messaging.texts import sample_letter, values_for, write
 from people.models import Person
 from programmes.models import Organisation
 
@@ -68,19 +68,18 @@ def queue_mail(
         return existing
     language = language or (person.correspondence_language if person else settings.LANGUAGE_CODE)
     event = event_named(template)
+    if event is None:
+        raise LookupError(f"No event is registered for the mail {template}.")
     with translation.override(language):
         words = context() if callable(context) else context
-    if event is None:
-        letter = write_unregistered(template, words, person, language=language)
-    else:
-        letter = write(event, values_for(event, words, person, organisation), language=language)
+    letter = write(event, values_for(event, words, person, organisation), language=language)
     now = now or timezone.now()
     due_at = due_at or now
-    if event and event.valid_for and expires_at is None:
+    if event.valid_for and expires_at is None:
         expires_at = due_at + event.valid_for
     is_quiet = False
     # A date for the calendar and a mail to another address never wait for others.
-    if event and event.is_quiet and person and address == person.email and not calendar:
+    if event.is_quiet and person and address == person.email and not calendar:
         slot = quiet_slot(person, due_at)
         is_quiet = expires_at is None or slot < expires_at
         due_at = slot if is_quiet else due_at

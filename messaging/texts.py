@@ -178,36 +178,3 @@ def save_text(
 def reset_text(*, event: MailEvent, language: str) -> None:
     """Back to our words; nothing happens where the office has none of its own."""
     MailText.objects.filter(event=event.name, language=language).delete()
-
-
-def write_unregistered(
-    template: str, context: Mapping[str, object], person: Person | None, *, language: str
-) -> Letter:
-    """For templates of records, until the last of them is registered as an event."""
-    organisation = person.organisation if person else None
-    signature = [str(organisation), str(organisation.phone)] if organisation else [HOUSE]
-    with translation.override(language):
-        shared = {
-            "person": person,
-            "organisation": organisation,
-            "signature": "\n".join(line for line in signature if line),
-            "site_url": absolute_url("/"),
-            "reason": _("You get this mail because you take part in the programme."),
-        }
-        every = {**shared, **context}
-
-        def plain(name: str) -> str:
-            found = get_template(name).template  # type: ignore[attr-defined]
-            return found.render(Context(every, autoescape=False)).strip()
-
-        subject = " ".join(plain(f"{template}.subject").split())[:250]
-        text = plain(f"{template}.text")
-        every["subject"] = subject
-        try:
-            html = render_to_string(f"{template}.html", every)
-        except TemplateDoesNotExist as missing:
-            if str(missing) != f"{template}.html":
-                raise
-            every["letter"] = as_html(text.replace("{", "{{").replace("}", "}}"), {})
-            html = render_to_string("messaging/mail/letter.html", every)
-        return Letter(subject, f"{text}\n\n-- \n{HOUSE} · {every['site_url']}\n{every['reason']}\n", html)

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from accounts.enums import Kind
 from config.celery import app
+from messaging import events
 from messaging.enums import MailStatus
+from messaging.events import MailEvent, Placeholder, register
 from messaging.models import OutgoingMail
 from messaging.services import cancel_mails, queue_mail, send_due_mails
 from tests.builders import make_organisation, make_person, make_user
@@ -18,10 +20,12 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 @pytest.fixture(autouse=True)
-def sample_template(settings, tmp_path):
+def sample_template(settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(events, "_EVENTS", dict(events._EVENTS))
+    register(MailEvent("sample/news", "News", "You asked for news.", {"what": Placeholder("what", "x")}))
     folder = tmp_path / "sample"
     folder.mkdir()
-    (folder / "news.subject").write_text("News\nfor {{ person.last_name }}")
+    (folder / "news.subject").write_text("News\nfor {{ organisation }}")
     (folder / "news.text").write_text(
         '{% extends "messaging/mail/base.text" %}{% block content %}{{ what }}{% endblock content %}'
     )
@@ -38,7 +42,7 @@ def test_it_writes_the_mail_in_the_persons_language(db):
     person = make_person(email="helga@example.org", correspondence_language="en", last_name="O'Neill")
     mail = queue(person=person)
     assert (mail.to_email, mail.status, mail.due_at) == ("helga@example.org", MailStatus.QUEUED, NOW)
-    assert mail.subject == "News for O'Neill"
+    assert mail.subject == "News for Kreis Bergstraße"
     assert mail.text.startswith(
         "Hello Helga O'Neill,\n\nMüller & Söhne <3: https://example.org/x\n\nKind regards"
     )
