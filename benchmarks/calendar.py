@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from icalendar import Calendar
 
 from accounts.enums import Kind
 from benchmarks import Result, prove
-from benchmarks.peers import peers_bin
+from benchmarks.peers import KHAL, run_peer
 from messaging.feed import new_address
 from tests.builders import make_user
 from tests.training.builders import BERLIN, make_course, make_session
@@ -42,23 +41,6 @@ fileext = ".ics"
 type = "http"
 url = "{address}"
 """
-KHAL = """
-[calendars]
-[[mine]]
-path = {folder}/{calendar}
-[locale]
-local_timezone = Europe/Berlin
-default_timezone = Europe/Berlin
-timeformat = %H:%M
-dateformat = %d.%m.
-longdateformat = %Y-%m-%d
-datetimeformat = %d.%m. %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-[sqlite]
-path = {folder}/{calendar}.db
-[default]
-default_calendar = mine
-"""
 
 
 @contextmanager
@@ -75,17 +57,6 @@ def _office() -> Iterator[str]:
     finally:
         server.terminate()
         connections.close_all()
-
-
-def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [str(peers_bin() / program), "--config" if program == "vdirsyncer" else "-c"]
-    return subprocess.run(
-        [*command, str(folder / program), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"HOME": str(folder), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "Europe/Berlin"},
-    )
 
 
 Date = tuple[str, str, str]
@@ -135,8 +106,8 @@ def _story() -> dict[str, Any]:
         old = office + reverse("messaging:feed", args=[new_address(user=trainer).token])
         (folder / "vdirsyncer").write_text(VDIRSYNCER.format(folder=folder, address=old))
         (folder / "khal").write_text(KHAL.format(folder=folder, calendar="dates"))
-        _run(folder, "vdirsyncer", "discover", "mine")
-        _run(folder, "vdirsyncer", "sync")
+        run_peer(folder, "vdirsyncer", "discover", "mine")
+        run_peer(folder, "vdirsyncer", "sync")
         found["first"] = _agreeing(folder)
         found["listed"] = _listed(folder)
 
@@ -147,11 +118,11 @@ def _story() -> dict[str, Any]:
         _change(called_off, cancelled_at=timezone.now(), cancel_reason="Krank")
         gone.delete()
         make_session(course, title="Neu", starts_at=first + timedelta(days=5), trainer=trainer)
-        _run(folder, "vdirsyncer", "sync")
+        run_peer(folder, "vdirsyncer", "sync")
         found["changed"] = _agreeing(folder)
 
         new_address(user=trainer)
-        refused = _run(folder, "vdirsyncer", "sync")
+        refused = run_peer(folder, "vdirsyncer", "sync")
         found["reset"] = refused.returncode != 0 and "Not Found" in refused.stderr
         found["kept"] = len(_read(folder))
     return found
@@ -159,7 +130,7 @@ def _story() -> dict[str, Any]:
 
 def _listed(folder: Path) -> int:
     """How many dates khal lists at their local time."""
-    listed = _run(folder, "khal", "list", "--format", "{start-long}", "today", "400d").stdout
+    listed = run_peer(folder, "khal", "list", "--format", "{start-long}", "today", "400d").stdout
     ahead = Session.objects.filter(course__title=COURSE, starts_at__date__gte=timezone.localdate())
     return sum(f"{timezone.localtime(session.starts_at):%Y-%m-%d %H:%M}" in listed for session in ahead)
 
@@ -205,7 +176,7 @@ def imported() -> Result:
         (folder / "single").mkdir()
         (folder / "khal").write_text(KHAL.format(folder=folder, calendar="single"))
         (folder / "date.ics").write_text(session_ics(session, method="PUBLISH"), encoding="utf-8", newline="")
-        _run(folder, "khal", "import", "--batch", str(folder / "date.ics"))
-        shown = _run(folder, "khal", "list", "--format", "{start-long} {title}", "today", "7d").stdout
+        run_peer(folder, "khal", "import", "--batch", str(folder / "date.ics"))
+        shown = run_peer(folder, "khal", "list", "--format", "{start-long} {title}", "today", "7d").stdout
     found = f"{starts_at:%Y-%m-%d %H:%M} Schulung: Einzelner Termin" in shown
     return Result(f"{int(found)} of 1", found)

@@ -28,7 +28,6 @@ from partnerships.services.supervision import join_group, leave_group, propose_d
 from partnerships.services.supervision_dates import HEADS_UP, group_states, state_of
 from partnerships.services.supervision_mails import answer_path
 from partnerships.tables.group import GroupTable
-from partnerships.views.supervision_answer import ANSWERS
 
 PAST_SHOWN = 12
 
@@ -182,7 +181,6 @@ def _group_page(
         "ahead": ahead,
         "unrecorded": [meeting for meeting in planned if meeting.has_begun(now=now)],
         "past": over,
-        "answers": ANSWERS,
     }
     if leads:
         context["members"] = group.memberships.filter(left_on=None).select_related(

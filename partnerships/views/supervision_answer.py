@@ -49,7 +49,6 @@ def supervision_answer(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "invitation": invitation,
         "meeting": meeting,
-        "answers": ANSWERS,
         "chosen": chosen or (invitation.answer if invitation.answer in ANSWERS else Answer.YES),
         "is_to_confirm": bool(chosen) and chosen != invitation.answer,
         "is_open": meeting.status == SupervisionStatus.PLANNED and not meeting.has_begun(now=now),
