@@ -65,6 +65,7 @@ class _MeetingFields(KernFormMixin, forms.Form):
     )
     note = forms.CharField(
         label=_("A word, if you like"),
+        help_text=_("It belongs to your log, which the coordination office reads as well."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -83,6 +84,7 @@ class _MeetingFields(KernFormMixin, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         if is_for_office:
+            self.fields["note"].help_text = ""
             self.fields["wants_to_talk"].label = _("The volunteer asks for a call")
             self.fields["for_coordinator"].label = _("Only for the coordinator")
             self.fields["for_coordinator"].help_text = _("The volunteer and the newcomer do not see this.")
