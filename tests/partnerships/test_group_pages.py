@@ -199,6 +199,53 @@ def test_the_list_is_narrowed_to_groups_that_lack_a_date(client, planned, found)
     assert [row.record.name for row in rows] == found
 
 
+# --- what a group lacks ---------------------------------------------------------------------------
+
+
+def test_list_and_page_say_that_a_date_is_overdue_and_that_nobody_leads(client):
+    group = make_group(members=1)
+    with time_machine.travel(NOW + timedelta(weeks=9), tick=False):
+        login(client, Kind.COORDINATOR)
+        listed = client.get(reverse("partnerships:group_list")).content.decode()
+        page = client.get(group.get_absolute_url()).content.decode()
+    assert "Termin überfällig" in listed
+    assert "niemand leitet sie" in listed
+    assert "hätte sich bis zum" in page
+    assert "Diese Gruppe hat keine Leitung." in page
+
+
+def test_a_facilitator_who_left_is_named_and_dates_can_be_planned_all_the_same(client):
+    login(client, Kind.COORDINATOR)
+    leader = make_user(Kind.TRAINER, first_name="Jutta", last_name="Fort")
+    group = make_group(members=1, facilitator=leader)
+    assert "niemand leitet sie" not in client.get(group.get_absolute_url()).content.decode()
+    leader.is_active = False
+    leader.save()
+    page = client.get(group.get_absolute_url())
+    assert "Jutta Fort kann die Gruppe nicht mehr leiten" in page.content.decode()
+    client.post(url("supervision_invite", group), {"starts_at": page.context["proposal"].isoformat()})
+    assert group.meetings.count() == 1
+
+
+def test_volunteers_read_nothing_of_what_the_office_lacks(client):
+    user = login(client, Kind.VOLUNTEER)
+    group = make_group(members=1)
+    membership = group.memberships.get()
+    membership.volunteer.person.user = user
+    membership.volunteer.person.save()
+    for address in (reverse("partnerships:group_list"), group.get_absolute_url()):
+        assert "niemand leitet sie" not in client.get(address).content.decode()
+
+
+def test_a_group_without_members_is_told_so_when_somebody_clicks(client):
+    login(client, Kind.COORDINATOR)
+    group = make_group()
+    later = (NOW + timedelta(days=20)).isoformat()
+    response = client.post(url("supervision_invite", group), {"starts_at": later}, follow=True)
+    assert "Zu dieser Gruppe gehört noch niemand." in response.content.decode()
+    assert not group.meetings.exists()
+
+
 # --- who sees what --------------------------------------------------------------------------------
 
 
