@@ -144,6 +144,9 @@ def own_records() -> list[str]:
         reverse("partnerships:group_detail", args=[group.pk]),
         reverse("partnerships:group_edit", args=[group.pk]),
         reverse("partnerships:detail", args=[pair.pk]),
+        reverse("partnerships:close", args=[pair.pk]),
+        reverse("partnerships:change_volunteer", args=[pair.pk]),
+        reverse("partnerships:closing_round") + f"?programme={volunteer.programme_id}",
     ]
 
 

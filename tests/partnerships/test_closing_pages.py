@@ -180,6 +180,13 @@ def test_only_who_is_ready_can_be_chosen_and_both_pairs_link_to_each_other(
     assert pair.get_absolute_url() in text(office.get(new.get_absolute_url()))
 
 
+def test_nobody_of_another_office_is_slipped_in(pair: Partnership, office: Client) -> None:
+    stranger = make_ready_volunteer(person_organisation=make_organisation("Nebenan", kind="welfare"))
+    data = {"closed_on": TODAY, "volunteer_next": "free", "successor": stranger.pk, "trial_meetings": 0}
+    assert office.post(url("change_volunteer", pair), data).status_code == 422
+    assert Partnership.objects.get().status == "active"
+
+
 def test_a_change_with_mistakes_keeps_what_was_typed(pair: Partnership, office: Client) -> None:
     data = {"closed_on": TODAY, "volunteer_next": "free", "trial_meetings": 99, "wish": "vormittags"}
     page = office.post(url("change_volunteer", pair), data)
