@@ -63,6 +63,7 @@ def write_digest(digest: OutgoingMail) -> None:
         own = _LETTER.search(frame.html)
         letter = own[1] if own else ""
         regards = _LAST.search(letter)
+        # Pieces of our own mails: what came into them was escaped when they were written.
         context = {
             "before": mark_safe(letter[: regards.start()] if regards else letter),
             "after": mark_safe(regards[0] if regards else ""),
@@ -90,6 +91,7 @@ def _part(mail: OutgoingMail, shared: set[str]) -> Part:
     if paragraphs and paragraphs[-1] in shared:
         del paragraphs[-1]
         html = _LAST.sub("", html, count=1)
+    # Safe as above.
     return Part(
         subject=mail.subject,
         text=_capital("\n\n".join(paragraphs)),
