@@ -66,7 +66,7 @@ class ImportBatch(Record):
 
 
 class TodoDecisionQuerySet(models.QuerySet["TodoDecision"]):
-    def reached_by(self, user: User) -> TodoDecisionQuerySet:
+    def visible_to(self, user: User) -> TodoDecisionQuerySet:
         """Those of the user's own house, of administrators, and about pairs that the user looks after.
 
         Whether one keeps anything away from the user's own list is for `office.desk.worklist` to say.

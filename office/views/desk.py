@@ -108,7 +108,7 @@ def decision_list(request: SignedInRequest) -> HttpResponse:
 @allow(*OFFICE)
 @require_POST
 def bring_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    decision = get_object_or_404(TodoDecision.objects.reached_by(request.user), pk=pk)
+    decision = get_object_or_404(TodoDecision.objects.visible_to(request.user), pk=pk)
     try:
         decisions.bring_back(decision=decision, by=request.user, today=timezone.localdate())
     except ValidationError as error:
