@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
@@ -53,9 +53,10 @@ def build_care(world: World) -> None:
     active = [pair for pair in world.partnerships if pair.status == PartnershipStatus.ACTIVE]
     silent = _nudges(world)
     for number, pair in enumerate(active):
-        if number % OVERDUE and pair.pk not in silent:
+        if number % OVERDUE:
+            until = world.day(40 if pair.pk in silent else 2)
             for side in Side:
-                _conversations(world, pair, side, dice)
+                _conversations(world, pair, side, dice, until=until)
         if number % 5 != 4:
             _goals(world, pair, dice)
     _pauses(world, active)
@@ -75,10 +76,10 @@ def _date_the_entries(world: World) -> None:
     Feedback.objects.bulk_update(answers, ["created_at"])
 
 
-def _conversations(world: World, pair: Partnership, side: Side, dice: Random) -> None:
-    """About once a month in the first year, the last one not long ago."""
+def _conversations(world: World, pair: Partnership, side: Side, dice: Random, *, until: date) -> None:
+    """About once a month in the first year, the last one not long before that day."""
     day = max(pair.started_on + timedelta(days=dice.randint(14, 24)), world.day(REMEMBERED))
-    while day <= min(world.day(2), pair.started_on + FIRST_YEAR):
+    while day <= min(until, pair.started_on + FIRST_YEAR):
         record_contact(
             partnership=pair,
             side=side,
