@@ -7,7 +7,6 @@ urlpatterns = [
     path("", outbox.MailList.as_view(), name="list"),
     path("nochmals/", outbox.mails_resend, name="resend_many"),
     path("texte/", texts.text_list, name="text_list"),
-    path("texte/<str:language>/<path:event>/vorschau/", texts.text_preview, name="text_preview"),
     path("texte/<str:language>/<path:event>/probe/", texts.text_test, name="text_test"),
     path("texte/<str:language>/<path:event>/unsere/", texts.text_reset, name="text_reset"),
     path("texte/<str:language>/<path:event>/", texts.TextEdit.as_view(), name="text_edit"),

@@ -31,7 +31,6 @@ from messaging.texts import (
     our_words,
     own_words,
     reset_text,
-    sample_letter,
     save_text,
 )
 
@@ -96,6 +95,12 @@ class TextEdit(ServicePage):
         initial = {"subject": words.subject, "text": words.text}
         return super().get_form_kwargs() | {"initial": initial}
 
+    def get_form(self, form_class: Any = None) -> TextForm:
+        form: TextForm = super().get_form(form_class)
+        for field in form.fields.values():
+            field.widget.attrs["lang"] = self.language
+        return form
+
     def get_page_title(self) -> str:
         return _("%(mail)s (%(language)s)") % {"mail": self.event.title, "language": LANGUAGES[self.language]}
 
@@ -120,7 +125,6 @@ class TextEdit(ServicePage):
                 for code, name in LANGUAGES.items()
                 if code != self.language
             ],
-            "preview_url": text_address(self.event, self.language, "preview"),
             "test_url": text_address(self.event, self.language, "test"),
             "reset_url": text_address(self.event, self.language, "reset"),
         }
@@ -148,14 +152,6 @@ class TextEdit(ServicePage):
             now=timezone.now(),
         )
         return text_address(self.event, self.language)
-
-
-@allow(Kind.ADMINISTRATOR)
-@require_safe
-def text_preview(request: HttpRequest, language: str, event: str) -> HttpResponse:
-    """The mail as it would be sent today, with examples for the values: `?as=text` without HTML."""
-    found = _event_or_404(event, language)
-    return _shown(sample_letter(found, language=language), as_text=request.GET.get("as") == "text")
 
 
 def _shown(written: Letter, *, as_text: bool) -> HttpResponse:

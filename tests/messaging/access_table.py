@@ -5,7 +5,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "messaging:resend_many": ("AC", "POST"),
     "messaging:text_list": ("A", "GET"),
     "messaging:text_edit": ("A", "GET POST"),
-    "messaging:text_preview": ("A", "GET"),
     "messaging:text_test": ("A", "POST"),
     "messaging:text_reset": ("A", "POST"),
     "messaging:my_calendar": ("L", "GET"),
