@@ -72,8 +72,6 @@ class Years:
     wrongly_listed: list[str] = field(default_factory=list)
     all_gaps: list[tuple[UUID, date, date]] = field(default_factory=list)
     late_gaps: list[tuple[UUID, date, date]] = field(default_factory=list)
-    all_gaps: list[tuple[UUID, date, date]] = field(default_factory=list)
-    late_gaps: list[tuple[UUID, date, date]] = field(default_factory=list)
 
     def run(self) -> Years:
         self.dice = Random(self.seed)
