@@ -87,9 +87,7 @@ def partnership_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "wishes": pair.meetings.filter(wants_to_talk=True),
         "health": health_of_pair(pair, today=today),
         "takes_notes": pair.closed_on is None or today <= pair.closed_on + FOLLOW_UP,
-        "sides": [
-            SideRow(pair.person_on(side), state_of(pair, side), contact_url(pair, side)) for side in Side
-        ],
+        "sides": [SideRow.of(pair, side, today=today) for side in Side],
         "trial": trial,
         "trial_answers": _trial_answers(pair) if pair.trial_meetings else [],
         "has_agreement": trial.is_agreed if trial else pair.status != PartnershipStatus.CLOSED,
@@ -108,7 +106,13 @@ class SideRow:
 
     person: Person
     state: SideState
+    is_due: bool
     url: str
+
+    @classmethod
+    def of(cls, pair: Partnership, side: Side, *, today: date) -> SideRow:
+        state = state_of(pair, side)
+        return cls(pair.person_on(side), state, state.is_due(today=today), contact_url(pair, side))
 
 
 def _rhythm(pair: Partnership, *, today: date) -> dict[str, Any]:
