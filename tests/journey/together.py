@@ -21,7 +21,7 @@ def coordinator_asks_both(journey: Journey) -> None:
 
 def answers_by_link(journey: Journey, page: Page, email: str) -> None:
     """Yes, on the page that the mail leads to; nobody is logged in there."""
-    page.goto(journey.link(journey.mail(email, "kennenlernen"), "/vermittlung/antwort/"))
+    page.goto(journey.link(journey.mail(email, "gefunden"), "/vermittlung/antwort/"))
     page.get_by_role("button", name="Ja, gern").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Danke für Ihr Ja")
 
