@@ -65,6 +65,7 @@ SOURCES: tuple[Source, ...] = (
     pairs.longest_waiting,
     groups.dates_to_plan,
     groups.without_facilitator,
+    groups.without_room,
     groups.attendance_to_record,
 )
 
@@ -97,7 +98,8 @@ def open_todos(user: User, *, today: date, sources: Iterable[Source] = SOURCES) 
     """Everything on the user's list right now, in its order."""
     found = _found(user, today, sources)
     hidden = _hidden(found, today)
-    return _in_order(_rows([entry for entry in found if entry.key not in hidden]), today)
+    rows = _rows([entry for entry in found if entry.key not in hidden])
+    return _one_call_a_pair(_in_order(rows, today))
 
 
 def put_aside(user: User, *, today: date) -> list[tuple[Todo, TodoDecision]]:
@@ -145,6 +147,12 @@ def _rows(found: Found) -> list[Todo]:
         if isinstance(entry, Part):
             together.setdefault(entry.together, []).append(entry)
     return [*todos, *(one_row(parts) for parts in together.values())]
+
+
+def _one_call_a_pair(todos: list[Todo]) -> list[Todo]:
+    """Without the regular calls to pairs whose silence asks for one anyway."""
+    silent = {todo.partnership for todo in todos if todo.kind == "silent"}
+    return [todo for todo in todos if not (todo.rules.is_made_by_call and todo.partnership in silent)]
 
 
 def _in_order(todos: list[Todo], today: date) -> list[Todo]:

@@ -130,12 +130,14 @@ def test_a_call_that_was_never_made_is_one_of_the_regular_ones_some_day(
     coordinator: User, pair: Partnership
 ) -> None:
     day = START + timedelta(days=28) + timedelta(weeks=8)
+    meet(pair, every=7, last_on=day)
     assert entries(coordinator, "first_call", day) == []
     (todo,) = entries(coordinator, "contact", day)
     assert todo.reason == "Zusammen seit zwölf Wochen, und noch kein Gespräch mit dem Büro notiert."
 
 
 def test_with_each_side_somebody_speaks_every_month(coordinator: User, pair: Partnership) -> None:
+    meet(pair, every=7)
     for side in Side:
         talk(pair, side, TODAY - timedelta(days=30 if side == Side.NEWCOMER else 29))
     (todo,) = entries(coordinator, "contact", TODAY)
@@ -179,3 +181,14 @@ def test_who_is_back_from_a_pause_is_asked(coordinator: User, pair: Partnership)
     assert todo.reason == "Ihre Pause endete am 28.02.2026. Treffen sie sich wieder?"
     Meeting.objects.create(partnership=pair, met_on=TODAY, minutes=60)
     assert entries(coordinator, "back_from_pause", TODAY) == []
+
+
+def test_of_several_reasons_to_call_a_pair_the_weightiest_stands_there(
+    coordinator: User, pair: Partnership
+) -> None:
+    """Silent, and the office has never spoken with them: one call, not two rows."""
+    meet(pair, every=7, last_on=TODAY - timedelta(days=60))
+    calls = [todo for todo in open_todos(coordinator, today=TODAY) if todo.partnership == pair and todo.call]
+    assert [todo.kind for todo in calls] == ["silent"]
+    Contact.objects.create(partnership=pair, side=Side.VOLUNTEER, made_on=TODAY)
+    assert entries(coordinator, "silent", TODAY) == []
