@@ -1,10 +1,11 @@
-"""Exchange groups: dates to plan, groups that nobody leads, dates of which nobody knows who came."""
+"""Exchange groups: dates to plan, groups without leader or room, dates of which nobody knows who came."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from office.desk.todo import Mood, Todo, in_words, weeks_mark
+from office.desk.todo import Mood, Todo, in_words, names, weeks_mark
 from partnerships.enums import SupervisionStatus
 from partnerships.models import (
-    GroupMembership,
     SupervisionGroup,
     SupervisionInvitation,
     SupervisionMeeting,
 )
+from partnerships.services.group_places import without_group
 from partnerships.services.supervision_dates import DueGroup, groups_due
+from volunteers.models import Volunteer
 
 # After so long nobody knows any more who came.
 ATTENDANCE_MISSING_FOR = timedelta(days=60)
@@ -59,12 +61,7 @@ def _to_plan(due: DueGroup, today: date) -> Todo:
 
 def without_facilitator(user: User, today: date) -> list[Todo]:
     """Groups with members that nobody leads: nobody was chosen, or whoever it was can no longer log in."""
-    members = GroupMembership.objects.filter(group=OuterRef("pk"), left_on=None)
-    groups = (
-        SupervisionGroup.objects.run_by(user)
-        .filter(Q(facilitator=None) | Q(facilitator__is_active=False), Exists(members))
-        .select_related("facilitator")
-    )
+    groups = SupervisionGroup.objects.run_by(user).without_facilitator().select_related("facilitator")
     return [
         Todo(
             kind="group_leader",
@@ -72,7 +69,7 @@ def without_facilitator(user: User, today: date) -> list[Todo]:
             mark="?",
             mood=Mood.NEWS,
             title=_("Nobody leads “%(group)s”") % {"group": group},
-            reason=_("%(name)s no longer has an account. Please choose somebody else.")
+            reason=_("%(name)s no longer has an account or the role for it. Please choose somebody else.")
             % {"name": group.facilitator}
             if group.facilitator
             else _("No facilitator has been chosen for this group."),
@@ -80,6 +77,35 @@ def without_facilitator(user: User, today: date) -> list[Todo]:
             action_url=reverse("partnerships:group_edit", args=[group.pk]),
         )
         for group in groups
+    ]
+
+
+def without_room(user: User, today: date) -> list[Todo]:
+    """Volunteers who accompany somebody and found no room in an exchange group of their programme."""
+    volunteers = list(
+        without_group(Volunteer.objects.visible_to(user))
+        .select_related("person")
+        .order_by("person__last_name", "person__first_name", "pk")
+    )
+    if not volunteers:
+        return []
+    everybody = sha256(",".join(sorted(str(volunteer.pk) for volunteer in volunteers)).encode())
+    return [
+        Todo(
+            kind="group_room",
+            about=everybody.hexdigest()[:16],
+            mark=str(len(volunteers)),
+            mood=Mood.NEWS,
+            title=ngettext(
+                "No room in an exchange group for one volunteer",
+                "No room in an exchange group for %(count)s volunteers",
+                len(volunteers),
+            )
+            % {"count": in_words(len(volunteers))},
+            reason=names([volunteer.person.short_name for volunteer in volunteers]),
+            action_label=_("To the groups"),
+            action_url=reverse("partnerships:group_list"),
+        )
     ]
 
 

@@ -251,6 +251,14 @@ KINDS: dict[str, Kind] = {
         _("Nobody leads the next date."),
         rests=21,
     ),
+    "group_room": Kind(
+        _("No room in an exchange group"),
+        36,
+        _("Whoever accompanies somebody has nobody to talk to about it."),
+        per_week=2,
+        most=6,
+        rests=14,
+    ),
     "group_due": Kind(
         _("Exchange to plan"),
         38,

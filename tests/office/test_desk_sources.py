@@ -16,6 +16,7 @@ from office.desk.todo import Todo
 from office.desk.worklist import open_todos
 from partnerships.enums import AfterClosure, Side
 from partnerships.models import Feedback, Partnership, SupervisionInvitation, SupervisionMeeting
+from partnerships.services.supervision import join_group
 from people.models import Person
 from tests.builders import (
     TODAY,
@@ -78,6 +79,16 @@ def test_a_group_that_nobody_leads_any_more(coordinator: User) -> None:
     (todo,) = entries(coordinator, "group_leader")
     assert "Rolf Weg" in todo.reason
     assert todo.action_url == reverse("partnerships:group_edit", args=[group.pk])
+
+
+def test_a_volunteer_without_room_in_a_group_stays_on_the_list_until_there_is_some(coordinator: User) -> None:
+    make_group(seats=0)
+    full = make_group("voll", members=1, seats=1)
+    pair = make_partnership()
+    (todo,) = entries(coordinator, "group_room")
+    assert pair.volunteer.person.short_name in todo.reason
+    join_group(group=full, volunteer=pair.volunteer, by=coordinator, today=TODAY)
+    assert entries(coordinator, "group_room") == []
 
 
 def test_attendance_is_asked_for_after_the_date_until_it_is_known(coordinator: User) -> None:
