@@ -20,6 +20,7 @@ from django.db import connection
 from accounts.enums import Kind
 from benchmarks import Result, prove
 from messaging.models import OutgoingMail
+from partnerships.models import Partnership, SupervisionGroup
 from partnerships.services.partnership import start_partnership
 from partnerships.services.supervision import plan_supervision
 from tests.builders import make_group, make_newcomer, make_person, make_ready_volunteer, make_user
@@ -42,8 +43,10 @@ class Story:
 
 
 def _fill() -> None:
-    """Groups that meet in two days and in two weeks, pairs that have been silent since they began."""
-    OutgoingMail.objects.all().delete()
+    """Groups that meet in two days and in two weeks, pairs that have been silent since they began, and
+    nobody else of whom mails might speak."""
+    for model in (OutgoingMail, Partnership, SupervisionGroup):
+        model._default_manager.all().delete()
     by = make_user(Kind.ADMINISTRATOR)
     long_ago = DAY - timedelta(days=40)
     for number in range(GROUPS):
