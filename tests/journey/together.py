@@ -94,7 +94,7 @@ def coordinator_closes(journey: Journey) -> None:
 
 
 def says_how_it_was(journey: Journey, page: Page, email: str) -> None:
-    page.goto(journey.link(journey.mail(email, "Wie war"), "/partnerschaften/rueckmeldung/"))
+    page.goto(journey.link(journey.mail(email, "gemeinsame Zeit"), "/partnerschaften/rueckmeldung/"))
     page.get_by_label("sehr gut").check()
     page.get_by_role("button", name="Absenden").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Vielen Dank")
