@@ -132,11 +132,11 @@ def test_earlier_months_are_one_moment_each_and_open_on_demand(pair: Partnership
     for number in range(0, 190, 7):
         log(pair, office, number)
     log(pair, office, 3, took_place=False, reason="ill")
-    latest, *_between, first = story(pair, office, kind=MomentKind.MEETING)
-    assert not latest.parts
-    assert first.parts
-    months = [moment for moment in story(pair, office, kind=MomentKind.MEETING) if moment.parts]
-    singles = [moment for moment in story(pair, office, kind=MomentKind.MEETING) if not moment.parts]
+    told = story(pair, office, kind=MomentKind.MEETING)
+    assert not told[0].parts
+    months = [moment for moment in told if moment.parts]
+    singles = [moment for moment in told if not moment.parts]
+    assert len(months) >= 5
     assert sum(len(month.parts) for month in months) + len(singles) == 29
     for month in months:
         assert {(part.on.year, part.on.month) for part in month.parts} == {(month.on.year, month.on.month)}
