@@ -192,7 +192,7 @@ def test_a_pair_that_did_not_fit_is_not_asked_again(volunteer, newcomer, coordin
         status="closed", closed_on=TODAY, closure_reason=ClosureReason.NOT_FITTING
     )
     sentence = refusal(propose, volunteer=volunteer, newcomer=newcomer, by=coordinator, today=TODAY)
-    assert sentence == "Die beiden hatten schon eine Partnerschaft, die nicht gepasst hat."
+    assert sentence == "Die beiden hatten schon eine Partnerschaft, die nicht fortgesetzt wurde."
 
 
 def test_score_counts_what_is_needed_and_offered(coordinator) -> None:
