@@ -136,7 +136,7 @@ WHY_NOT = [
     ),
     (
         ({}, {"barred": {"v": Gate.DID_NOT_FIT}}),
-        "Die beiden hatten schon eine Partnerschaft, die nicht gepasst hat.",
+        "Die beiden hatten schon eine Partnerschaft, die nicht fortgesetzt wurde.",
         "The two have had a partnership and parted.",
     ),
     (
