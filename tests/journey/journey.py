@@ -37,8 +37,8 @@ def log_in(page: Page, email: str) -> None:
 
 
 def address_in(text: str, path: str) -> str:
-    """The one address in the text of a mail that begins with this path, without the host."""
-    addresses = [urlsplit(address).path for address in re.findall(r"https?://\S+", text)]
+    """The one address in the text of a mail that begins with this path, without host and query."""
+    addresses = {urlsplit(address).path for address in re.findall(r"https?://\S+", text)}
     found = [address for address in addresses if address.startswith(path)]
     assert len(found) == 1, f"{path} is not once in\n{text}"
     return found[0]
