@@ -51,13 +51,14 @@ class BulkOffice:
     def __init__(self) -> None:
         self.today = localdate()
         self.start = self.today - timedelta(days=200)
-        self.town = Municipality.objects.create(name="Bensheim", district_code="06431")
+        # Other rows of the same run may have had their own office before.
+        self.town, _made = Municipality.objects.get_or_create(name="Bensheim", district_code="06431")
         self.organisation = Organisation.objects.create(name="Kreis", kind="county")
         self.programme = Programme.objects.create(
-            name="Programm", code="IBP", organisation=self.organisation, starts_on=date(2020, 1, 1)
+            name="Programm", code="VIELE", organisation=self.organisation, starts_on=date(2020, 1, 1)
         )
         self.task = Task.objects.create(programme=self.programme, name="Deutsch", name_en="German")
-        self.interest = Interest.objects.create(name="Kochen", name_en="Cooking")
+        self.interest, _made = Interest.objects.get_or_create(name="Kochen", name_en="Cooking")
         self.module = Module.objects.create(programme=self.programme, title="Alles", minutes=2400)
         (self.kind, *_others) = create_usual_kinds(programme=self.programme)
         self.administrator = self._user(Kind.ADMINISTRATOR)

@@ -110,7 +110,7 @@ def reviews_due(pairs: QuerySet[Partnership], *, today: date) -> list[DueReview]
     active = with_goals(pairs.filter(past_middle, status=PartnershipStatus.ACTIVE)).filter(
         Q(lacks_middle=True) | Q(near_end, lacks_end=True)
     )
-    found = [due_review_of(pair, today=today) for pair in active.with_people()]  # type: ignore[attr-defined]
+    found = [due_review_of(pair, today=today) for pair in active.with_names()]  # type: ignore[attr-defined]
     return sorted((due for due in found if due), key=lambda due: (due.due_on, str(due.partnership.pk)))
 
 
@@ -120,6 +120,6 @@ def endings_due(pairs: QuerySet[Partnership], *, today: date) -> list[DueEnding]
     One query.
     """
     near = Q(planned_end_on=None) | Q(planned_end_on__lte=today + END_IN_SIGHT)
-    candidates = pairs.filter(near, status__in=BEYOND_TRIAL).with_people()  # type: ignore[attr-defined]
+    candidates = pairs.filter(near, status__in=BEYOND_TRIAL).with_names()  # type: ignore[attr-defined]
     found = [due_ending_of(pair, today=today) for pair in candidates]
     return sorted((due for due in found if due), key=lambda due: (due.ends_on, str(due.partnership.pk)))

@@ -38,6 +38,20 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
             "volunteer__person__municipality", "newcomer__person__municipality", "volunteer__programme"
         )
 
+    def with_names(self) -> PartnershipQuerySet:
+        """With what lists of many pairs say: days, names and the programme's rules.
+
+        Everything else is fetched when it is asked for, one by one: not for pages that tell more.
+        """
+        rules = ("first_call_days", "contact_interval_days", "partnership_months", "meeting_rhythm_days")
+        people = ("volunteer__person", "newcomer__person")
+        return self.select_related("volunteer__programme", *people).only(
+            *("status", "started_on", "planned_end_on", "closed_on", "volunteer", "newcomer"),
+            *("volunteer__person", "volunteer__programme", "newcomer__person"),
+            *(f"{person}__{name}" for person in people for name in ("first_name", "last_name")),
+            *(f"volunteer__programme__{rule}" for rule in rules),
+        )
+
     def _in_scope(self, user: User) -> Q:
         return within_scope(
             user,

@@ -133,6 +133,7 @@ def test_done_with_a_note_writes_down_the_conversation_and_with_whom(
 
 def test_a_first_call_is_written_down_without_a_note_and_gone(coordinator: User, pair: Partnership) -> None:
     day = TODAY + timedelta(days=28)
+    Meeting.objects.create(partnership=pair, met_on=day, minutes=60)  # else it is called for its silence
     call = entry(coordinator, "first_call", day)
     decide(key=call.key, verdict=Verdict.DONE, sides=list(Side), by=coordinator, today=day)
     assert {contact.side for contact in pair.contacts.all()} == set(Side)
@@ -141,6 +142,7 @@ def test_a_first_call_is_written_down_without_a_note_and_gone(coordinator: User,
 
 def test_who_spoke_with_one_side_still_has_the_other_to_call(coordinator: User, pair: Partnership) -> None:
     day = TODAY + timedelta(days=28)
+    Meeting.objects.create(partnership=pair, met_on=day, minutes=60)  # else it is called for its silence
     call = entry(coordinator, "first_call", day)
     decide(key=call.key, verdict=Verdict.DONE, sides=[Side.VOLUNTEER], by=coordinator, today=day)
     other = entry(coordinator, "first_call", day)
