@@ -48,6 +48,8 @@ RECORDS: dict[str, Callable[[BulkOffice], Any]] = {
     "partnerships:detail": lambda office: office.pair,
     "partnerships:group_detail": lambda office: office.group,
     "partnerships:supervision_edit": lambda office: office.date,
+    "partnerships:supervision_series": lambda office: office.group,
+    "partnerships:supervision_sheet": lambda office: office.date,
     "matching:newcomer": lambda office: office.asked,
     "events:detail": lambda office: office.event,
 }

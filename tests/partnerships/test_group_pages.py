@@ -395,3 +395,18 @@ def test_the_pages_ask_as_often_for_many_as_for_few(client):
     for number in range(6):
         make_group(f"Gruppe {number}", members=1)
     assert (count_queries(client, listed), count_queries(client, many.get_absolute_url())) == before
+
+
+def test_sheet_and_series_ask_as_often_for_many_as_for_few(client):
+    login(client, Kind.COORDINATOR)
+    counted = []
+    for number, members in enumerate((4, 12)):
+        group = make_group(f"Gruppe {number}", members=members, place=f"Raum {number}")
+        meeting = plan(group)
+        counted.append(
+            (
+                count_queries(client, url("supervision_sheet", meeting)),
+                count_queries(client, url("supervision_series", group)),
+            )
+        )
+    assert counted[0] == counted[1]
