@@ -43,6 +43,7 @@ def coordinator_has_the_agreement_signed(journey: Journey) -> None:
 
 def _agreement(page: Page) -> str:
     """The words of the PDF behind the link."""
-    address = page.get_by_role("link", name="Vereinbarung zum Drucken").get_attribute("href")
+    step = page.get_by_role("region", name="Nächster Schritt")
+    address = step.get_by_role("link", name="Vereinbarung zum Drucken").get_attribute("href")
     pdf = page.request.get(page.url.split("/partnerschaften")[0] + str(address)).body()
     return PdfReader(BytesIO(pdf)).pages[0].extract_text()
