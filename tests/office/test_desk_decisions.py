@@ -21,6 +21,7 @@ from office.models import TodoDecision
 from office.services.decisions import bring_back, decide
 from partnerships.enums import Side
 from partnerships.models import Contact, Meeting, Partnership
+from partnerships.moments import timeline_of
 from tests.builders import (
     TODAY,
     make_newcomer,
@@ -197,6 +198,17 @@ def test_what_a_colleague_has_just_decided_is_not_decided_again(coordinator: Use
         decide(key=silent.key, verdict=Verdict.DONE, note="x", sides=list(Side), by=coordinator, today=LATE)
     assert TodoDecision.objects.count() == 1
     assert not Contact.objects.exists()
+
+
+def test_the_story_of_the_pair_tells_what_was_decided(
+    coordinator: User, pair: Partnership, silent: Todo
+) -> None:
+    until = LATE + timedelta(days=3)
+    words = {"until": until, "note": "Ruft zurück"}
+    decide(key=silent.key, verdict=Verdict.LATER, by=coordinator, today=LATE, **words)
+    (moment,) = [told for told in timeline_of(pair, coordinator) if "Tagesliste" in told.title]
+    assert moment.title == "Auf der Tagesliste: Stilles Paar – später (Sabine Keller)"
+    assert moment.lines == (f"Bis {until:%d.%m.%Y}", "„Ruft zurück“")
 
 
 # --- bringing back ---------------------------------------------------------------------------------------
