@@ -23,6 +23,8 @@ WEB = ("http://", "https://")
 
 _BUTTON = re.compile(r"^[ \t]*\[(?P<label>[^\]\n]+)\]\(\{(?P<word>\w+)\}\)[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]\n]+)\]\((\{\w+\}|[a-z]+:[^)\s]+)\)")
+# A full stop right behind an address would be taken for a part of it: such addresses stand in brackets.
+_LINK_BEFORE_STOP = re.compile(_LINK.pattern + r"(?=[.,;:!?])")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 _BARE_ADDRESS = re.compile(r"(?<![(<\w])https?://[^\s<>()\]]*[^\s<>()\].,;:!?]")
@@ -56,6 +58,7 @@ def as_text(words: str, values: Mapping[str, str]) -> str:
     written = []
     for part in paragraphs(words, values):
         part = _BUTTON.sub(r"\g<label>:\n{\g<word>}", part)
+        part = _LINK_BEFORE_STOP.sub(r"\1: <\2>", part)
         part = _HEADING.sub("", _EMPHASIS.sub(r"\1", _LINK.sub(r"\1: \2", part)))
         written.append(fill(part, values))
     return "\n\n".join(written)

@@ -11,9 +11,10 @@ from office.demo.world import SEED, World
 from partnerships.contacts import FIRST_YEAR
 from partnerships.enums import ContactChannel, GoalState, PartnershipStatus, ReviewMoment, Side
 from partnerships.goals import half_way
-from partnerships.models import Feedback, Meeting, Nudge, Partnership
+from partnerships.models import Feedback, Meeting, Partnership
 from partnerships.services.care import record_contact
 from partnerships.services.goals import review_goals, set_goal
+from partnerships.services.nudge import ask
 from partnerships.services.partnership import pause_partnership
 from partnerships.silence import silences, with_silence
 
@@ -111,20 +112,16 @@ def _goals(world: World, pair: Partnership, dice: Random) -> None:
 
 
 def _nudges(world: World) -> set[UUID]:
-    """Whoever is silent for long has been asked three times, a week apart; returns which pairs are."""
+    """Whoever is silent for long was asked as the planner asks, day by day; returns which pairs are."""
     silent = set()
     meeting = Partnership.objects.filter(status=PartnershipStatus.ACTIVE)
     for silence in silences(with_silence(meeting, today=world.today)):
         if (world.today - silence.since).days < 30:
             continue
         silent.add(silence.partnership.pk)
-        for number in (1, 2, 3):
-            Nudge.objects.create(
-                partnership=silence.partnership,
-                quiet_since=silence.since,
-                number=number,
-                asked_on=silence.since + timedelta(days=8 * number),
-            )
+        for number in range((world.today - silence.since).days):
+            day = silence.since + timedelta(days=number)
+            ask(silence.partnership.pk, today=day, now=world.at(day, 8))
     return silent
 
 

@@ -155,6 +155,8 @@ def _programme(world: World) -> None:
         code="IBP",
         organisation=world.county,
         starts_on=date(world.today.year - 2, 1, 1),
+        # So that the demo looks the same in the holidays.
+        rests_in_school_holidays=False,
         summary=(
             "Ehrenamtliche aus dem Kreis begleiten Menschen, die neu hier sind: ein- oder zweimal in der "
             "Woche, beim Deutschlernen, auf Ämtern, im Verein, bei Festen. Beide lernen voneinander – "

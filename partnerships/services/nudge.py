@@ -36,7 +36,7 @@ def plan_nudges(*, now: datetime) -> int:
     today = timezone.localdate(now)
     _look_at_waiting(now=now)
     due = _due(Partnership.objects.all(), today=today)
-    return sum(_ask(silence.partnership.pk, today=today, now=now) for silence in due)
+    return sum(ask(silence.partnership.pk, today=today, now=now) for silence in due)
 
 
 def unanswered(pairs: QuerySet[Partnership], *, today: date) -> QuerySet[Partnership]:
@@ -88,8 +88,11 @@ def _is_due(silence: Silence, *, today: date) -> bool:
 
 
 @transaction.atomic
-def _ask(pk: UUID, *, today: date, now: datetime) -> bool:
-    """Ask for this pair, unless it has changed since it was found: another planner, an entry, an end."""
+def ask(pk: UUID, *, today: date, now: datetime) -> bool:
+    """Ask about this pair if its day has come; whether it was asked.
+
+    The pair is held, for it may have changed since it was found: another planner, an entry, an end.
+    """
     Partnership.objects.select_for_update().get(pk=pk)
     for silence in _due(Partnership.objects.filter(pk=pk), today=today):
         nudge = Nudge.objects.create(

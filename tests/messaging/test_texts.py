@@ -18,8 +18,8 @@ from messaging.events import all_events, event_named
 from messaging.letter import as_html, as_text
 from messaging.models import MailText, OutgoingMail
 from messaging.services import queue_mail, send_due_mails
-from messaging.texts import our_words, save_text, write
-from tests.builders import make_person, make_user
+from messaging.texts import our_words, save_text, values_for, write
+from tests.builders import make_organisation, make_person, make_user
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("Europe/Berlin"))
 NAME = "partnerships/mail/trial_asked"
@@ -69,6 +69,20 @@ def test_a_line_that_is_a_link_becomes_the_button_and_plain_text_shows_the_addre
     assert re.search(r'<a href="https://example.org/a"\s+class="action"', html)
     assert html.count("<p>") == 2
     assert as_text(words, values) == "Please answer:\nAnswer Selam:\nhttps://example.org/a\nThank you."
+
+
+def test_a_full_stop_behind_an_address_is_no_part_of_it():
+    words = "You may [leave]({link}). Or [stay]({link}) here."
+    text = as_text(words, {"link": "https://example.org/a/"})
+    assert text == "You may leave: <https://example.org/a/>. Or stay: https://example.org/a/ here."
+
+
+@pytest.mark.django_db
+def test_the_telephone_of_the_office_stands_below_a_mail(event):
+    organisation = make_organisation(phone="+4962521234567")
+    person = make_person(organisation=organisation)
+    values = values_for(event, dict.fromkeys(event.placeholders, "–"), person)
+    assert values["signature"] == f"{organisation}\n{organisation.phone}"
 
 
 def test_a_paragraph_with_nothing_to_put_in_is_left_out():

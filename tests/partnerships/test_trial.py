@@ -201,8 +201,8 @@ def test_nobody_is_asked_for_feedback_about_a_trial(pair: Partnership) -> None:
 
 def test_the_office_may_close_a_trial_and_both_are_told(pair: Partnership, office: User) -> None:
     close_partnership(partnership=pair, closed_on=TODAY, reason="moved", by=office, today=TODAY)
-    told = OutgoingMail.objects.filter(event="partnerships/mail/trial_over").values_list("to_email", flat=True)
-    assert set(told) == {HELGA, SELAM}
+    told = OutgoingMail.objects.filter(event="partnerships/mail/trial_over")
+    assert set(told.values_list("to_email", flat=True)) == {HELGA, SELAM}
 
 
 def test_after_the_end_an_answer_comes_too_late(pair: Partnership, office: User) -> None:
