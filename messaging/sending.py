@@ -54,7 +54,7 @@ def send_due_mails(*, now: datetime | None = None, limit: int = 200) -> int:
     at the next call. A restart of the database is waited for. `now` replaces the clock.
     """
     outlast_restart(lambda: _settle_abandoned(now=now or timezone.now()))
-    outlast_restart(lambda: collect_quiet(now=now or timezone.now()))
+    _collect(now=now or timezone.now())
     if not outlast_restart(lambda: OutgoingMail.objects.due(now=now or timezone.now()).exists()):
         return 0
     handled = 0
@@ -66,6 +66,14 @@ def send_due_mails(*, now: datetime | None = None, limit: int = 200) -> int:
     except Unreachable as error:
         logger.error("The mail server does not answer (%s), mails are waiting.", error.kind)
     return handled
+
+
+def _collect(*, now: datetime) -> None:
+    """Put quiet mails together. Where that fails they wait; what is urgent goes out all the same."""
+    try:
+        outlast_restart(lambda: collect_quiet(now=now))
+    except Exception as error:
+        logger.error("Quiet mails could not be collected (%s); they are waiting.", type(error).__name__)
 
 
 def _settle_abandoned(*, now: datetime) -> None:

@@ -32,6 +32,22 @@ def test_what_is_due_is_sent_once_and_the_rest_waits(db):
     assert [message.subject for message in django_mail.outbox] == ["Subject 1"]
 
 
+@pytest.mark.expects_error_log
+def test_what_is_urgent_goes_out_though_quiet_mails_cannot_be_collected(db, monkeypatch, caplog):
+    urgent, quiet = make_mail(1), make_mail(2, is_quiet=True)
+
+    def fail(*, now):
+        raise KeyError("secret@example.org")
+
+    monkeypatch.setattr("messaging.sending.collect_quiet", fail)
+    assert send_due_mails(now=NOW) == 1
+    urgent.refresh_from_db()
+    quiet.refresh_from_db()
+    assert (urgent.status, quiet.status) == (MailStatus.SENT, MailStatus.QUEUED)
+    assert "Quiet mails could not be collected (KeyError)" in caplog.text
+    assert "secret@" not in caplog.text
+
+
 @pytest.mark.sqlite
 def test_a_sender_that_dies_before_handing_over_is_repeated(db, monkeypatch):
     mail = make_mail()
