@@ -10,7 +10,7 @@ from accounts.enums import Kind
 from programmes.models import Programme
 from tests.builders import TODAY, make_programme, make_user, make_volunteer
 from tests.training.builders import attend, attend_everything, make_course, make_curriculum, make_session
-from tests.training.test_completion import regular
+from tests.training.test_regular import regular
 from training.enums import AttendanceStatus
 from training.models import Completion, CountedTime, Enrolment, Module, Session
 from training.progress import is_ready
