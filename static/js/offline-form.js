@@ -173,7 +173,9 @@
   // Older phones don't say which button was pressed: there it stays a plain form.
   const knowsButton = window.SubmitEvent && "submitter" in SubmitEvent.prototype;
   if (form?.requestSubmit && knowsButton) form.addEventListener("submit", submit);
+  // Browsers do not always tell when there is a connection again: while something waits, it is tried.
   window.addEventListener("online", sendAll);
-  setInterval(sendAll, 60000);
+  document.addEventListener("visibilitychange", () => document.hidden || sendAll());
+  setInterval(sendAll, 10000);
   sendAll();
 })();
