@@ -108,7 +108,8 @@ def _cost(user: User | None, address: str) -> Cost:
 def _measure_queries(name: str) -> Callable[[], Result]:
     def measure() -> Result:
         few, many = costs()[FEW][name].queries, costs()[MANY][name].queries
-        return Result(f"{few} and {many}", few == many)
+        # Fewer is right too: some questions are not asked where nothing is found to ask about.
+        return Result(f"{few} and {many}", many <= few)
 
     return measure
 
@@ -130,4 +131,4 @@ for _name in (
 ):
     _measure = _measure_queries(_name)
     _measure.__module__ = __name__
-    bench(f"queries of {_name} at {FEW} and {MANY} rows", goal="equal")(_measure)
+    bench(f"queries of {_name} at {FEW} and {MANY} rows", goal="not more")(_measure)
