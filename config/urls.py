@@ -30,6 +30,9 @@ urlpatterns = [
     path("zertifikate/", include("certificates.urls")),
     path("veranstaltungen/", include("events.urls")),
     path("wissen/", include("publications.urls")),
+    path("protokoll/", include("audit.urls")),
+    path("betrieb/", include("upkeep.urls")),
+    path("datenschutz/", include("privacy.urls")),
     path("buero/", include("office.urls")),
     path("technik/", admin.site.urls),
 ]

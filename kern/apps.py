@@ -10,4 +10,4 @@ class KernConfig(AppConfig):
 
     def ready(self) -> None:
         register(front_end_packages_are_there)
-        autodiscover_modules("panels")  # see kern/panels.py
+        autodiscover_modules("panels", "personal_data")  # see kern/panels.py and kern/personal_data.py

@@ -87,6 +87,7 @@ class Newcomer(Record):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     refusal_reason = models.CharField(_("reason"), max_length=14, choices=RefusalReason.choices, blank=True)
     refusal_note = models.TextField(_("remark on the decision"), blank=True)
 

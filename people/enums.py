@@ -67,6 +67,8 @@ class Channel(models.TextChoices):
     FORM = "form", _("form on the website")
     PAPER = "paper", _("on paper")
     SPOKEN = "spoken", _("in conversation")
+    PORTAL = "portal", _("in the portal")
+    LINK = "link", _("by the link in a mail")
 
 
 # ISO 639 codes of the languages that matter in these programmes, the most frequent first.

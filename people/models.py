@@ -125,6 +125,24 @@ class Person(Record):
     literacy = models.CharField(_("reading and writing"), max_length=8, choices=Literacy.choices, blank=True)
     schooling = models.CharField(_("schooling"), max_length=12, choices=Schooling.choices, blank=True)
     interests = models.ManyToManyField(Interest, through="PersonInterest", related_name="people")
+    restricted_at = models.DateTimeField(_("restricted since"), null=True, blank=True, editable=False)
+    restriction_reason = models.TextField(_("why it is restricted"), blank=True, editable=False)
+    restricted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text=_("Art. 18 GDPR: kept, but neither used nor changed."),
+    )
+    erased_on = models.DateField(
+        _("erased on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The row is empty and stays only so that others' histories hold together."),
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -142,12 +160,12 @@ class Person(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or str(_("erased person"))
 
     @property
     def short_name(self) -> str:
         """As lists read aloud in the office show it: Helga M."""
-        return f"{self.first_name} {self.last_name[:1]}."
+        return f"{self.first_name} {self.last_name[:1]}." if self.last_name else str(self)
 
     @property
     def sort_name(self) -> str:
@@ -256,6 +274,7 @@ class Consent(Record):
     channel = models.CharField(_("given"), max_length=10, choices=Channel.choices)
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawal_channel = models.CharField(_("withdrawn"), max_length=10, choices=Channel.choices, blank=True)
 
     class Meta:
         verbose_name = _("consent")

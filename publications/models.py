@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kern.models import Record
+from people.models import Person
 from publications.enums import PageKind
 
 
@@ -28,6 +29,15 @@ class HandbookPage(Record):
     text = models.TextField(_("text (Markdown)"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_published = models.BooleanField(_("published"), default=False)
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="portraits",
+        verbose_name=_("portrait of"),
+        help_text=_("Shown only while this person agrees to photos and portraits."),
+    )
 
     objects = HandbookPageQuerySet.as_manager()
 

@@ -198,7 +198,9 @@ PARTS = {
     *("matching.ForbiddenPair", "matching.PinnedPair"),
     *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
     *("certificates.CeremonyGuest", "certificates.PrintItem", "certificates.PrintedFile"),
-    "certificates.CertificateFile",
+    *("certificates.CertificateFile", "privacy.ErasureNotice"),
+    # For everybody to read; a portrait only while its person agrees.
+    "publications.HandbookPage",
 }
 
 

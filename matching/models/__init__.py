@@ -1,5 +1,5 @@
 from matching.models.features import NewcomerFeatures, VolunteerFeatures
-from matching.models.pair import ForbiddenPair, PinnedPair
+from matching.models.pair import ForbiddenPair, PairMark, PinnedPair
 from matching.models.proposal import Proposal
 from matching.models.rules import MatchingRules
 from matching.models.run import MatchingRun, RunEntry
@@ -9,6 +9,7 @@ __all__ = [
     "MatchingRules",
     "MatchingRun",
     "NewcomerFeatures",
+    "PairMark",
     "PinnedPair",
     "Proposal",
     "RunEntry",

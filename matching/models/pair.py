@@ -34,6 +34,23 @@ class ForbiddenPair(Record):
         return f"{self.volunteer.person.short_name} – {self.newcomer.person.short_name}"
 
 
+class PairMark(models.Model):
+    """Two who were together or were not wanted together, one of whom was erased since.
+
+    `mark` is a keyed hash of both (`matching.services.marks`): should the same two meet again, the office is
+    told; read alone it says nothing of anybody. On purpose no `Record`: it has no moment of its making.
+    """
+
+    mark = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("mark of a pair")
+        verbose_name_plural = _("marks of pairs")
+
+    def __str__(self) -> str:
+        return self.mark[:8]
+
+
 class PinnedPair(Record):
     """The office wants these two together: every proposal for all contains them, until the row is deleted.
 

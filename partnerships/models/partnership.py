@@ -123,6 +123,12 @@ class Partnership(Record):
         help_text=_("Noted at the closure, for both may go on in another programme."),
     )
 
+    is_counted = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("The closure stands in the anonymous figures, which outlive the pair's data."),
+    )
+
     objects = PartnershipQuerySet.as_manager()
 
     class Meta:
