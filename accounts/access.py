@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from accounts.enums import Kind
 from accounts.models import User
+from accounts.rights import ROLES, Reach
 from kern.access import Access, allow, allow_login, allow_public, allow_signed_link
 
 __all__ = [
@@ -36,17 +37,17 @@ class SignedInRequest(HttpRequest):
 
 
 def within_scope(user: User, *, organisation: str, municipality: str) -> Q:
-    """The records that the user's office roles reach, as a condition for `filter`.
+    """The records that the user's roles reach (see `accounts.rights`), as a condition for `filter`.
 
     `organisation` and `municipality` are lookup paths from the record ("organisation",
-    "person__municipality"). Administrators reach everything, coordinators their organisation or only
-    one town of it, everybody else nothing.
+    "person__municipality"). What was assigned to somebody or is their own is for each model to add.
     """
     reach = Q(pk__in=[])
     for role in user.own_roles:
-        if role.kind == Kind.ADMINISTRATOR:
+        extent = ROLES[Kind(role.kind)].reach
+        if extent == Reach.EVERYTHING:
             return Q(pk__isnull=False)  # everything; an empty Q would vanish beside an `or`
-        if role.kind == Kind.COORDINATOR:
+        if extent == Reach.OFFICE:
             scope = Q(**{organisation: role.organisation_id})
             if role.municipality_id:
                 scope &= Q(**{municipality: role.municipality_id})
