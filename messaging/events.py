@@ -43,7 +43,7 @@ class MailEvent:
 
     `reason` is the sentence at the end of the mail that says why it came; it may use placeholders.
     `is_quiet`: it can wait for the one mail a day that collects several. `valid_for`: after that long it is
-    of no use and is not sent any more.
+    of no use and is not sent any more. `is_about_rights`: it also reaches people whose data are restricted.
     """
 
     name: str
@@ -52,6 +52,7 @@ class MailEvent:
     placeholders: Mapping[str, Placeholder] = field(default_factory=dict)
     is_quiet: bool = False
     valid_for: timedelta | None = None
+    is_about_rights: bool = False
 
     @property
     def app(self) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -24,6 +27,8 @@ from messaging.models import OutgoingMail
 from messaging.sending import send_due_mails
 from messaging.texts import sample_letter, values_for, write
 from people.models import Person
+from people.services import refuse_if_restricted
+from people.signals import restriction_began
 from programmes.models import Organisation
 
 __all__ = ["absolute_url", "cancel_mails", "queue_mail", "resend_mail", "send_due_mails"]
@@ -56,7 +61,8 @@ def queue_mail(
 
     `key` says what the mail is about: the same key again returns the same mail and changes nothing. The
     language is the person's unless given, the address the person's e-mail unless given; None where there is
-    no address. `organisation` signs what goes to no person we know.
+    no address, and where the person's data are restricted and the mail is not about just that.
+    `organisation` signs what goes to no person we know.
 
     Mails of a list give `unsubscribe_url`: a POST there must take the address off the list (RFC 8058).
     """
@@ -70,6 +76,8 @@ def queue_mail(
     event = event_named(template)
     if event is None:
         raise LookupError(f"No event is registered for the mail {template}.")
+    if person and person.is_restricted and not event.is_about_rights:
+        return None
     with translation.override(language):
         words = context() if callable(context) else context
     letter = write(event, values_for(event, words, person, organisation), language=language)
@@ -128,7 +136,17 @@ def cancel_mails(*, key_prefix: str) -> int:
 
     One that is collected in a mail with others disappears from it.
     """
-    mails = OutgoingMail.objects.filter(key__startswith=key_prefix)
+    return _withdraw(OutgoingMail.objects.filter(key__startswith=key_prefix))
+
+
+@receiver(restriction_began)
+def _restriction_began(person: Person, **kwargs: Any) -> None:
+    """Nothing more goes to somebody whose data may only be kept from now on."""
+    _withdraw(OutgoingMail.objects.filter(person=person))
+
+
+def _withdraw(mails: QuerySet[OutgoingMail]) -> int:
+    """Those of them that still wait; call it in a transaction."""
     dropped = drop_parts(mails, status=MailStatus.CANCELLED)
     waiting = mails.filter(status=MailStatus.QUEUED).select_for_update().order_by(*LOCKED_IN_ORDER)
     ids = list(waiting.values_list("pk", flat=True))
@@ -139,8 +157,11 @@ def cancel_mails(*, key_prefix: str) -> int:
 @transaction.atomic
 def resend_mail(*, mail: OutgoingMail, by: User, now: datetime | None = None) -> None:
     """Send a mail again that failed, came back, is unclear or was overtaken by time: it then goes out all the
-    same. Raises ValidationError for any other mail, and where the address is known to fail."""
+    same. Raises ValidationError for any other mail, where the address is known to fail, and while the
+    person's data are restricted."""
     now = now or timezone.now()
+    if mail.person:
+        refuse_if_restricted(mail.person)
     if comes_back(mail):
         raise ValidationError(
             _("Mail to %(address)s comes back. Please change the address, or say that it is right.")

@@ -19,7 +19,7 @@ from newcomers.models import Intake, Newcomer
 from people.decisions import decide, hold, require_status
 from people.enums import Channel, ConsentPurpose, GenderWish
 from people.models import Person
-from people.services import Profile, give_consent, save_profile
+from people.services import Profile, give_consent, refuse_if_restricted, save_profile
 from programmes.models import Programme, Task
 
 before_ending: list[Callable[[Newcomer], None]] = []
@@ -112,6 +112,7 @@ def record_intake(
     *, newcomer: Newcomer, held_on: date, interpreter: str = "", note: str = "", by: User, today: date
 ) -> Intake:
     """Note the first conversation with a newcomer, or a further one."""
+    refuse_if_restricted(newcomer.person)
     if held_on > today:
         raise ValidationError({"held_on": _("The conversation lies in the future.")})
     intake = Intake(newcomer=newcomer, held_on=held_on, held_by=by, interpreter=interpreter, note=note)

@@ -33,10 +33,13 @@ def with_free_places(volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
 
 
 def prepared(volunteers: QuerySet[Volunteer], today: date) -> QuerySet[Volunteer]:
-    """Admitted, screened and trained, whether a place is free or not; with what `with_free_places` adds."""
+    """Admitted, screened and trained, whether a place is free or not; with what `with_free_places` adds.
+
+    Nobody whose data are restricted.
+    """
     screened = volunteers.with_screening(today=today)  # type: ignore[attr-defined]
     found: QuerySet[Volunteer] = with_free_places(with_hours(screened)).filter(
-        Q(is_screened=True, is_ready=True), status=VolunteerStatus.ADMITTED
+        Q(is_screened=True, is_ready=True), status=VolunteerStatus.ADMITTED, person__restricted_at=None
     )
     return found
 
@@ -47,8 +50,10 @@ def ready_for_matching(volunteers: QuerySet[Volunteer], today: date) -> QuerySet
 
 
 def waiting(newcomers: QuerySet[Newcomer]) -> QuerySet[Newcomer]:
-    """Accepted and without an open partnership."""
-    return newcomers.filter(~Exists(_open_of("newcomer")), status=NewcomerStatus.ACCEPTED)
+    """Accepted and without an open partnership; nobody whose data are restricted."""
+    return newcomers.filter(
+        ~Exists(_open_of("newcomer")), status=NewcomerStatus.ACCEPTED, person__restricted_at=None
+    )
 
 
 def with_meetings(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from people.restriction import refuse_if_restricted
 
 
 class Decided(Protocol):
@@ -22,9 +22,13 @@ class Decided(Protocol):
     def get_status_display(self) -> str: ...
 
 
-def hold(record: Model) -> None:
-    """Read the record again and lock it, so that two decisions cannot cross. Call it in a transaction."""
+def hold(record: Any) -> None:
+    """Read the record again and lock it, so that two decisions cannot cross. Call it in a transaction.
+
+    Raises ValidationError while the person's data are restricted.
+    """
     record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update())
+    refuse_if_restricted(record.person)
 
 
 def require_status(record: Decided, *statuses: str) -> None:

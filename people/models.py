@@ -168,6 +168,11 @@ class Person(Record):
         return f"{self.first_name} {self.last_name[:1]}." if self.last_name else str(self)
 
     @property
+    def is_restricted(self) -> bool:
+        """Kept, but neither used nor changed; see `people.restriction`."""
+        return self.restricted_at is not None
+
+    @property
     def sort_name(self) -> str:
         return f"{self.last_name}, {self.first_name}"
 

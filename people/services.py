@@ -12,10 +12,28 @@ from django.utils.translation import gettext as _
 
 from people.enums import Channel, ConsentPurpose
 from people.models import AvailabilityWindow, Consent, Interest, LanguageSkill, Person, PersonInterest
+from people.restriction import lift_restriction, refuse_if_restricted, restrict
 from people.signals import email_changed, profile_changed
 from people.week import Window
 from programmes import postcodes
 from programmes.models import MunicipalityPostcode
+
+__all__ = [
+    "Profile",
+    "check_born_on",
+    "check_postcode",
+    "confirm_email",
+    "give_consent",
+    "lift_restriction",
+    "refuse_if_restricted",
+    "restrict",
+    "save_person",
+    "save_profile",
+    "set_availability",
+    "set_interests",
+    "set_languages",
+    "withdraw_consent",
+]
 
 CONSENT_TEXT_VERSION = "2026-11"
 
@@ -55,8 +73,10 @@ def save_person(person: Person, *, today: date) -> Person:
     """Check and save a person, new or changed.
 
     Place and town follow from the postcode (see `_settle`). A new e-mail address is not known to fail: what
-    was noted about the old one goes, and `email_changed` is sent. Raises ValidationError keyed by field.
+    was noted about the old one goes, and `email_changed` is sent. Raises ValidationError keyed by field, and
+    while the person's data are restricted.
     """
+    refuse_if_restricted(person)
     check_born_on(person.born_on, today=today)
     person.postcode = person.postcode.strip()
     check_postcode(person.postcode)

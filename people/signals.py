@@ -8,5 +8,8 @@ profile_changed = Signal()
 `person` is theirs. A signal of its own because they are written in bulk, which sends none of Django's.
 """
 
+restriction_began = Signal()
+"""Processing of the data of `person` is restricted, in the transaction that is running (Art. 18 GDPR)."""
+
 email_changed = Signal()
 """A person has another e-mail address, in the transaction that is running; `before` is the old one."""

@@ -17,7 +17,7 @@ from messaging.services import absolute_url, queue_mail
 from people.decisions import decide, hold, require_status
 from people.enums import Channel, ConsentPurpose, GenderWish
 from people.models import Person
-from people.services import Profile, give_consent, save_profile
+from people.services import Profile, give_consent, refuse_if_restricted, save_profile
 from programmes.models import Programme, Task
 from volunteers.enums import Recommendation, RefusalReason, ScreeningKind, VolunteerStatus
 from volunteers.models import Interview, ScreeningCheck, Volunteer
@@ -89,6 +89,7 @@ def record_interview(
     *, volunteer: Volunteer, held_on: date, recommendation: str, note: str = "", by: User, today: date
 ) -> Interview:
     """Note a conversation with a volunteer."""
+    refuse_if_restricted(volunteer.person)
     if held_on > today:
         raise ValidationError({"held_on": _("The conversation lies in the future.")})
     interview = Interview(
@@ -111,6 +112,7 @@ def record_check(
     today: date,
 ) -> ScreeningCheck:
     """Note that a document was inspected: no more than § 72a SGB VIII allows."""
+    refuse_if_restricted(volunteer.person)
     if inspected_on > today:
         raise ValidationError({"inspected_on": _("The inspection lies in the future.")})
     if has_relevant_entry and kind != ScreeningKind.CRIMINAL_RECORD:

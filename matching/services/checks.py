@@ -16,6 +16,7 @@ from matching.profiles import labels_of, matchable, matchable_profile, newcomer_
 from matching.rules import engine_rules
 from newcomers.models import Newcomer
 from partnerships.queries import waiting
+from people.services import refuse_if_restricted
 from volunteers.models import Volunteer
 
 # No reason of the office lifts these: somebody has said no, or there is no place.
@@ -29,6 +30,8 @@ def checked_pair(
 
     With a reason, rules about language, time, distance, children and wishes may be broken; nothing else.
     """
+    refuse_if_restricted(newcomer.person)
+    refuse_if_restricted(volunteer.person)
     found = waiting(Newcomer.objects.filter(pk=newcomer.pk)).with_person().first()  # type: ignore[attr-defined]
     if found is None:
         raise ValidationError(_("%(name)s is not waiting for anybody.") % {"name": newcomer.person})

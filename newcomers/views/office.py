@@ -27,6 +27,7 @@ from newcomers.services import register_newcomer
 from newcomers.steps import main_step
 from newcomers.tables import BADGES, NewcomerTable, how_long
 from people.pages import InRunningProgramme, possible_duplicates, settle_in
+from people.services import refuse_if_restricted
 from people.week import week_rows
 
 
@@ -117,5 +118,6 @@ class NewcomerEdit(ServicePage):
         return self.newcomer.get_absolute_url()
 
     def perform(self, form: NewcomerForm) -> str:
+        refuse_if_restricted(self.newcomer.person)
         form.save()
         return self.newcomer.get_absolute_url()

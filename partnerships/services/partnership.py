@@ -18,6 +18,7 @@ from partnerships.goals import add_months
 from partnerships.models import Partnership, Pause
 from partnerships.services.group_places import join_nearest_group
 from partnerships.services.waiting_nudges import take_back_nudges
+from people.services import refuse_if_restricted
 from training.progress import is_ready
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -44,6 +45,8 @@ def start_partnership(
     # Held, so that nobody ends either of them or takes the place in between.
     volunteer.refresh_from_db(from_queryset=Volunteer.objects.select_for_update())
     newcomer.refresh_from_db(from_queryset=Newcomer.objects.select_for_update())
+    refuse_if_restricted(newcomer.person)
+    refuse_if_restricted(volunteer.person)
     _check_newcomer(newcomer)
     _check_volunteer(volunteer, today=today)
     if volunteer.person_id == newcomer.person_id:

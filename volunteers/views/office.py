@@ -19,6 +19,7 @@ from accounts.enums import Kind
 from kern.panels import with_next_step
 from kern.views import ListPage, ServicePage
 from people.pages import InRunningProgramme, possible_duplicates, settle_in
+from people.services import refuse_if_restricted
 from people.week import week_rows
 from volunteers.enums import VolunteerStatus
 from volunteers.filters import VolunteerFilter
@@ -118,5 +119,6 @@ class VolunteerEdit(ServicePage):
         return self.volunteer.get_absolute_url()
 
     def perform(self, form: VolunteerForm) -> str:
+        refuse_if_restricted(self.volunteer.person)
         form.save()
         return self.volunteer.get_absolute_url()
