@@ -48,7 +48,7 @@ REDIS_SOCKET = socket_in(VAR_DIR)
 CELERY_BROKER_URL = f"redis+socket://{REDIS_SOCKET}"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "kern.cache.SteadyRedisCache",
         "LOCATION": f"unix://{REDIS_SOCKET}?db=1",
     }
 }

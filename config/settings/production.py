@@ -17,7 +17,7 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_heal
 CELERY_BROKER_URL = env.str("REDIS_URL", validate=given)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "kern.cache.SteadyRedisCache",
         "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": "augenhoehe",
     }
