@@ -77,6 +77,31 @@ OFFICE_AREAS: dict[str, str | Promise] = {
     "messaging": _("Mails to their people"),
 }
 
+
+class Stage(models.TextChoices):
+    """How far two people have come with each other."""
+
+    ASKED = "asked", _("asked whether they would like to meet")
+    TOGETHER = "together", _("from the agreement of both to the closure")
+    OVER = "over", _("after the closure")
+
+
+# What a volunteer sees of a partner: of interests those that both have, the telephone as long as they agree.
+PARTNER: dict[Stage, frozenset[str]] = {
+    Stage.ASKED: frozenset(
+        {"people.Person.first_name", "people.Person.municipality", "people.PersonInterest.interest"}
+    ),
+    Stage.TOGETHER: frozenset(
+        {
+            "people.Person.first_name",
+            "people.Person.municipality",
+            "people.Person.phone",
+            "people.PersonInterest.interest",
+        }
+    ),
+    Stage.OVER: frozenset({"people.Person.first_name"}),
+}
+
 ROLES: dict[Kind, Rights] = {
     Kind.ADMINISTRATOR: Rights(
         reach=Reach.EVERYTHING,
@@ -114,19 +139,11 @@ ROLES: dict[Kind, Rights] = {
             "certificates": _("Their certificates"),
         },
         classes=frozenset({DataClass.NAME, DataClass.CONTACT, DataClass.ADDRESS, DataClass.WISHES}),
-        # Of the partner, from the agreement of both to the closure of the pair.
-        fields=frozenset(
-            {
-                "people.Person.first_name",
-                "people.Person.municipality",
-                "people.Person.phone",
-                "people.PersonInterest.interest",
-            }
-        ),
+        fields=frozenset().union(*PARTNER.values()),
         only_agreed=frozenset({DataClass.CONTACT}),
         limits=(
-            _("Of a partner: nothing that identifies before both have said yes to each other."),
-            _("First name, town, telephone and shared interests while the pair lasts."),
+            _("Whoever is asked about somebody reads first name, town and what they share, nothing more."),
+            _("First name, town, telephone and shared interests from the agreement of both to the closure."),
             _("The first name alone once the pair is closed."),
             _("What the office notes about them stays with the office."),
         ),

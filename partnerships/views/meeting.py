@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from kern.views import ServicePage
 from partnerships.enums import EntrySource, Mood, NoMeetingReason, PartnershipStatus, Side
 from partnerships.forms.meeting import MeetingForm, MeetingLogForm, initial_of, mood_in
 from partnerships.models import Meeting, Partnership
+from partnerships.partner import partner_of, with_partner
 from partnerships.question import WEEK, question_for, week_asked_for, weeks_without_entry
 from partnerships.rhythm import in_words
 from partnerships.services.feedback import feedback_path
@@ -39,8 +40,6 @@ from partnerships.services.meeting import (
 )
 from partnerships.services.trial import answer_path
 from partnerships.trial import trial_state, with_trial
-from people.enums import ConsentPurpose
-from people.models import Consent
 
 LATEST = 5
 OPEN_WEEKS = 3
@@ -68,15 +67,8 @@ def _way_back(partnership: Partnership, user: User) -> str:
 @require_safe
 @allow(Kind.VOLUNTEER)
 def mine(request: SignedInRequest) -> HttpResponse:
-    """A volunteer's pairs: of the partner first name and town, and the phone while the pair is open.
-
-    The phone is shown only as long as the partner agrees to its being passed on.
-    """
-    agreed = Consent.objects.filter(
-        person=OuterRef("newcomer__person"), purpose=ConsentPurpose.CONTACT, withdrawn_at=None
-    )
-    own = Partnership.objects.filter(volunteer__person__user=request.user).with_people()
-    own = own.annotate(may_call=Exists(agreed))
+    """A volunteer's pairs, with what they may know of the partner (`partnerships.partner`)."""
+    own = with_partner(Partnership.objects.filter(volunteer__person__user=request.user))
     entries = Prefetch("meetings", Meeting.objects.prefetch_related("tasks"), to_attr="entries")
     pairs = []
     for partnership in with_trial(own).prefetch_related(entries, "feedback"):
@@ -86,6 +78,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         pairs.append(
             {
                 "partnership": partnership,
+                "partner": partner_of(partnership),
                 "is_open": is_open,
                 "minutes": sum(meeting.minutes or 0 for meeting in partnership.entries),
                 "rhythm": in_words(days, today=localdate()),

@@ -22,6 +22,7 @@ from partnerships.services.meeting import log_meeting
 from people.enums import Channel, ConsentPurpose
 from people.services import give_consent, withdraw_consent
 from tests.builders import (
+    make_interest,
     make_newcomer,
     make_organisation,
     make_partnership,
@@ -48,6 +49,7 @@ def pair() -> Partnership:
         person_email="selam@example.org",
         country_of_origin="ER",
         note="nur fürs Büro",
+        person_likes=[make_interest(), make_interest("Angeln", "Fishing")],
     )
     give_consent(newcomer.person, purpose=ConsentPurpose.CONTACT, channel=Channel.SPOKEN, now=timezone.now())
     return make_partnership(make_ready_volunteer(person=person), newcomer, started_on=START)
@@ -178,7 +180,7 @@ def test_after_seven_days_only_the_office_changes(
     assert office.get(url("meeting_edit", meeting)).status_code == 200
 
 
-def test_volunteers_see_first_name_town_and_phone_and_nothing_else(
+def test_volunteers_see_first_name_town_phone_and_shared_interests_and_nothing_else(
     pair: Partnership, volunteer: Client
 ) -> None:
     office_note = log(pair, by=make_user(Kind.COORDINATOR), note="Nachgefragt: Ärger mit dem Amt")
@@ -193,12 +195,14 @@ def test_volunteers_see_first_name_town_and_phone_and_nothing_else(
     mine = volunteer.get(reverse("partnerships:mine")).content.decode()
     assert "Bensheim" in mine
     assert "06251 1234567" in mine
+    assert "mögen beide Kochen" in mine and "Angeln" not in mine
 
 
-def test_the_phone_goes_with_the_closure(pair: Partnership, volunteer: Client) -> None:
+def test_the_first_name_alone_is_left_after_the_closure(pair: Partnership, volunteer: Client) -> None:
     close_partnership(partnership=pair, closed_on=TODAY, reason="moved", by=make_user(), today=TODAY)
-    text = volunteer.get(reverse("partnerships:mine")).content.decode()
-    assert "1234567" not in text
+    text = volunteer.get(reverse("partnerships:mine")).content.decode().split("<main", 1)[1]
+    assert "Selam" in text
+    assert not [gone for gone in ("1234567", "Bensheim", "Kochen") if gone in text]
     assert "/partnerschaften/rueckmeldung/" in text
 
 
