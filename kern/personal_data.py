@@ -104,10 +104,13 @@ class Rows(Enum):
 
 
 class Erase(Enum):
-    """What becomes of a field in a redacted row. A function of the record gives another value."""
+    """What becomes of a field in a redacted row. A function of the record gives another value.
+
+    A many-to-many field that is cleared loses the person concerned where it holds people, else everything.
+    """
 
     KEEP = "keep"
-    CLEAR = "clear"  # null where the field may be null, else empty, else its default
+    CLEAR = "clear"  # null where the field may be null, else empty, else its default (`cleared`)
 
 
 Erasure = Erase | Callable[[models.Model], Any]
@@ -118,17 +121,32 @@ class Field:
     """One field. Without a word of its own, what is personal is exported and cleared, and all else is kept.
 
     `is_exported`: stands in the access export (Art. 15). Secrets and other people's data do not.
+    Where a row is about two people, `about` (paths of the description) says to whom of them the field
+    belongs: only they get it exported, only with them it is cleared. `told_to` narrows the export alone: what
+    one side said of the other is read by nobody else, and goes with either of them. `retention`: a rule of
+    its own, where the field goes before the row.
     """
 
     data_class: DataClass
     erase: Erasure | None = None
     exported: bool | None = None
+    about: tuple[str, ...] = ()
+    told_to: tuple[str, ...] = ()
+    retention: str = ""
 
     @property
     def on_erasure(self) -> Erasure:
         if self.erase is not None:
             return self.erase
-        return Erase.KEEP if self.data_class == DataClass.NONE else Erase.CLEAR
+        return Erase.KEEP if self.data_class in KEPT_IN_REDACTED_ROWS else Erase.CLEAR
+
+    def is_exported_to(self, path: str) -> bool:
+        """Whether it stands in the export of the person at the end of this path."""
+        return self.is_exported and path in (self.told_to or self.about or (path,))
+
+    def is_erased_with(self, path: str) -> bool:
+        """Whether it is treated when the person at the end of this path is erased."""
+        return self.on_erasure != Erase.KEEP and path in (self.about or (path,))
 
     @property
     def is_exported(self) -> bool:
@@ -141,13 +159,19 @@ class Field:
         return self.data_class != DataClass.NONE
 
 
+# Who acted is somebody of the office, whose trace others' histories need; erasing them empties their account.
+KEPT_IN_REDACTED_ROWS = {DataClass.NONE, DataClass.TRACE}
 HIDDEN_IN_EXPORTS = {DataClass.NONE, DataClass.SECRET, DataClass.TRACE, DataClass.THIRD_PERSON}
 TECHNICAL = Field(DataClass.NONE)
 
 
 @dataclass(frozen=True)
 class Description:
-    """One model. `about`: lookup paths from a row to the people.Person it is about ("" is the row itself)."""
+    """One model. `about`: lookup paths from a row to the people.Person it is about ("" is the row itself).
+
+    `exported_where`: of which rows the person at the end of a path gets a copy, where not of all (the answers
+    of their own side). `kept_where`: rows that stay whoever is erased (accounts of the office's staff).
+    """
 
     label: str
     about: tuple[str, ...]
@@ -158,6 +182,9 @@ class Description:
     rows: Rows
     is_audited: bool
     fields: Mapping[str, Field]
+    exported_where: Mapping[str, Mapping[str, Any]]
+    kept_where: Mapping[str, Any]
+    retention_for: Mapping[Subject, str]
 
     @property
     def model(self) -> type[models.Model]:
@@ -172,6 +199,66 @@ class Description:
         """The classes of personal data in it, in the order of DataClass."""
         found = {field.data_class for field in self.fields.values()}
         return [each for each in DataClass if each in found and each != DataClass.NONE]
+
+    def rules(self, subject: Subject | None = None) -> list[str]:
+        """The names of the times for keeping that hold for it (for one subject), the row's own first."""
+        own = self.retention_for.get(subject, self.retention) if subject else self.retention
+        others = [] if subject else list(self.retention_for.values())
+        of_fields = [field.retention for field in self.fields.values()]
+        return [name for name in dict.fromkeys([own, *others, *of_fields]) if name]
+
+    def rows_to_erase(self, person: models.Model, path: str) -> models.QuerySet:
+        """The rows about the person by this path. Collect them before anything is erased: links may go."""
+        found = self.model._default_manager.filter(**{path or "pk": person.pk})
+        if self.kept_where:
+            kept = self.model._default_manager.filter(**self.kept_where).values("pk")
+            found = found.exclude(pk__in=kept)
+        return found.order_by().distinct()
+
+    def rows_to_export(self, person: models.Model, path: str) -> models.QuerySet:
+        """The rows of which the person gets a copy by this path."""
+        where = self.exported_where.get(path, {})
+        return self.model._default_manager.filter(**{path or "pk": person.pk}, **where).distinct()
+
+    def redacted(self, row: models.Model, path: str) -> dict[str, Any]:
+        """The fields of the row that erasing the person at the end of the path changes, with the new values.
+
+        Without many-to-many fields: see `emptied_relations`.
+        """
+        relations = {field.name for field in self.model._meta.many_to_many}
+        changes = {}
+        for name, field in self.fields.items():
+            if name in relations or not field.is_erased_with(path):
+                continue
+            new = field.on_erasure
+            changes[name] = new(row) if callable(new) else cleared(self.model._meta.get_field(name))
+        return changes
+
+    def emptied_relations(self, path: str) -> list[str]:
+        """The many-to-many fields to be emptied when the person at the end of the path is erased."""
+        return [
+            relation.name
+            for relation in self.model._meta.many_to_many
+            if relation.name in self.fields and self.fields[relation.name].is_erased_with(path)
+        ]
+
+
+def cleared(field: models.Field) -> Any:
+    """An empty value that the column takes: null, else the default, else nothing of its kind.
+
+    Raises TypeError where there is none (a date that must be there, say): its description needs a function.
+    """
+    if field.null:
+        return None
+    if isinstance(field, models.CharField | models.TextField):
+        return field.get_default() if field.choices else ""
+    if field.has_default():
+        return field.get_default()
+    if isinstance(field, models.BinaryField):
+        return b""
+    if isinstance(field, models.IntegerField):
+        return 0
+    raise TypeError(f"{field} has no empty value")
 
 
 _DESCRIPTIONS: dict[str, Description] = {}
@@ -188,6 +275,9 @@ def describe(
     retention: str = "",
     rows: Rows = Rows.KEEP,
     audited: bool = False,
+    exported_where: Mapping[str, Mapping[str, Any]] | None = None,
+    kept_where: Mapping[str, Any] | None = None,
+    retention_for: Mapping[Subject, str] | None = None,
 ) -> None:
     """Make a model known. Keys of `fields` are names divided by spaces, many-to-many fields included.
 
@@ -195,7 +285,18 @@ def describe(
     """
     flat = {name: field for names, field in fields.items() for name in names.split()}
     _DESCRIPTIONS[label] = Description(
-        label, about, subjects, purpose, ground, retention, rows, audited, flat
+        label,
+        about,
+        subjects,
+        purpose,
+        ground,
+        retention,
+        rows,
+        audited,
+        flat,
+        exported_where or {},
+        kept_where or {},
+        retention_for or {},
     )
 
 
