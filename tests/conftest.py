@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import translation
 
 from tests import servers
@@ -30,3 +31,9 @@ def _speaks_german() -> Iterator[None]:
     """A request in English leaves its language behind in the thread; the next test starts in German again."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet() -> None:
+    """Limits count in the cache; no test pays for what another has tried."""
+    cache.clear()

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from upkeep import policy_views
 
 app_name = "upkeep"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # Stands in the settings, too: POLICY_REPORTS_AT.
+    path("meldung/", policy_views.policy_report, name="policy_report"),
+    path("browser/", policy_views.PolicyReportList.as_view(), name="policy_list"),
+    path("browser/vergessen/", policy_views.policy_forget, name="policy_forget"),
+]
