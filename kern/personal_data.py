@@ -113,7 +113,7 @@ class Erase(Enum):
     CLEAR = "clear"  # null where the field may be null, else empty, else its default (`cleared`)
 
 
-Erasure = Erase | Callable[[models.Model], Any]
+Erasure = Erase | Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -243,8 +243,8 @@ class Description:
         ]
 
 
-def cleared(field: models.Field) -> Any:
-    """An empty value that the column takes: null, else the default, else nothing of its kind.
+def cleared(field: Any) -> Any:
+    """An empty value that the column of a model field takes: null, else the default, else nothing of its kind.
 
     Raises TypeError where there is none (a date that must be there, say): its description needs a function.
     """
