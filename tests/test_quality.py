@@ -43,6 +43,22 @@ def test_the_code_passes(name: str) -> None:
     assert result.returncode == 0, f"{name}:\n{result.stdout}"
 
 
+def test_production_passes_the_checks_for_deployment() -> None:
+    """With everything given that an operator must give; no server is asked for anything."""
+    given = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": "".join(map(chr, range(48, 123))),
+        "ALLOWED_HOSTS": "augenhoehe.example",
+        "SITE_URL": "https://augenhoehe.example",
+        "DATABASE_URL": "postgres://nobody:nothing@localhost/none",
+        "REDIS_URL": "redis://localhost:6379/0",
+        "EMAIL_URL": "smtp+tls://nobody:nothing@localhost:587",
+        "DEFAULT_FROM_EMAIL": "office@augenhoehe.example",
+    }
+    result = run([*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], **given)
+    assert result.returncode == 0, result.stdout
+
+
 def test_every_sentence_is_there_in_german(tmp_path: Path) -> None:
     """Nothing untranslated, nothing fuzzy, and no sentence in the code that locale/ does not know."""
     catalogue = settings.BASE_DIR / "locale/de/LC_MESSAGES/django.po"
