@@ -61,11 +61,10 @@ MIDDLEWARE = [
     # Before files are answered, so that they have the headers, too.
     "kern.headers.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kern.request_log.RequestLog",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AccountLanguage",
@@ -175,15 +174,22 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, object]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
+        "script-src-attr": [NONE],
         "style-src": [SELF],
+        "style-src-attr": [NONE],
         "font-src": [SELF],
+        # data: for the icons in KERN's own style sheet.
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
+        "object-src": [NONE],
+        "frame-src": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": POLICY_REPORTS_AT,
+        "report-to": POLICY_REPORTS_TO,
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
@@ -203,7 +209,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Redis hands an unacknowledged task out again after visibility_timeout; kombu looks only this often.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
-        "script-src-attr": [NONE],
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 10,
     "socket_connect_timeout": 2,
@@ -212,13 +217,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "begin-and-end-pauses": {
         "task": "partnerships.tasks.settle_pauses",
-        "object-src": [NONE],
-        "frame-src": [NONE],
         "schedule": crontab(hour="0", minute="5"),
     },
     "send-mails": {"task": "messaging.tasks.send_due", "schedule": crontab()},
-        "report-uri": POLICY_REPORTS_AT,
-        "report-to": POLICY_REPORTS_TO,
     "read-bounces": {"task": "messaging.tasks.read_bounces", "schedule": crontab(minute="*/10")},
     "remind-of-group-dates": {
         "task": "partnerships.tasks.plan_supervision_reminders",
@@ -268,13 +269,12 @@ BOUNCES_IMAP_FOLDER = "INBOX"
 # Certificates to trust besides those of the system.
 BOUNCES_IMAP_CA_FILE = ""
 
-# --- logs: one line for each request and task, nothing of people (see kern/logs.py) ---------------
-
-HOUSE = [*HOUSE_APPS, "config", "scripts"]
-LOGGING = logging_settings(is_json=False, house=HOUSE)
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-DJANGO_STRUCTLOG_USER_ID_FIELD = ""
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
-# Each error has a line of its own; wrong addresses and refused forms are everyday life.
-DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
-DJANGO_STRUCTLOG_STATUS_5XX_LOG_LEVEL = logging.INFO
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # These two report every step of every certificate.
+    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
