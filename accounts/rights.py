@@ -39,6 +39,7 @@ class Rights:
     """What comes with a role, about *other* people.
 
     areas: what they may do, by the namespace of the pages it is done on.
+    records: where not empty, the only models whose records they reach, with `visible_to`.
     classes: what they see of the people whose records they reach.
     fields: where not empty, of these classes only these fields, as "people.Person.phone".
     only_agreed: those of these classes that they see only as long as the person agrees to it.
@@ -48,6 +49,7 @@ class Rights:
     reach: Reach
     areas: Mapping[str, str | Promise]
     classes: frozenset[DataClass]
+    records: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     only_agreed: frozenset[DataClass] = frozenset()
     limits: tuple[str | Promise, ...] = field(default=())
@@ -61,6 +63,13 @@ class Rights:
 
 # Keys and links are for those they were sent to; they stand on nobody's page.
 ALL = frozenset(DataClass) - {DataClass.NONE, DataClass.SECRET}
+
+# Of these, others see what is their own at most.
+FOR_ADMINISTRATORS = frozenset(
+    {"accounts.User", "audit.Reading", "audit.UnusualReading", "privacy.Breach", "privacy.Erasure"}
+)
+# Nobody sees them but whoever wrote them.
+FOR_THEIR_AUTHOR = frozenset({"partnerships.SupervisionMinutes"})
 
 OFFICE_AREAS: dict[str, str | Promise] = {
     "office": _("The day's list, search, taking over lists of people"),
@@ -86,20 +95,16 @@ class Stage(models.TextChoices):
     OVER = "over", _("after the closure")
 
 
-# What a volunteer sees of a partner: of interests those that both have, the telephone as long as they agree.
+# What a volunteer sees of a partner; of languages, interests and free times only what both have.
+_FIRST_NAME = frozenset({"people.Person.first_name"})
+_SHARED = frozenset({"people.Person.municipality", "people.PersonInterest.interest"})
 PARTNER: dict[Stage, frozenset[str]] = {
-    Stage.ASKED: frozenset(
-        {"people.Person.first_name", "people.Person.municipality", "people.PersonInterest.interest"}
-    ),
-    Stage.TOGETHER: frozenset(
-        {
-            "people.Person.first_name",
-            "people.Person.municipality",
-            "people.Person.phone",
-            "people.PersonInterest.interest",
-        }
-    ),
-    Stage.OVER: frozenset({"people.Person.first_name"}),
+    Stage.ASKED: _FIRST_NAME
+    | _SHARED
+    | {"people.LanguageSkill.language", "people.AvailabilityWindow.weekday", "newcomers.Newcomer.needs"},
+    # The telephone as long as the partner agrees to its being passed on.
+    Stage.TOGETHER: _FIRST_NAME | _SHARED | {"people.Person.phone"},
+    Stage.OVER: _FIRST_NAME,
 }
 
 ROLES: dict[Kind, Rights] = {
@@ -129,6 +134,7 @@ ROLES: dict[Kind, Rights] = {
         reach=Reach.ASSIGNED,
         areas={"training": _("Lists of participants, attendance and feedback of the courses they teach")},
         classes=frozenset({DataClass.NAME, DataClass.PARTICIPATION}),
+        records=frozenset({"training.Course", "training.Session"}),
     ),
     Kind.VOLUNTEER: Rights(
         reach=Reach.OWN,
@@ -138,13 +144,23 @@ ROLES: dict[Kind, Rights] = {
             "assignments": _("Assignments for which they are asked"),
             "certificates": _("Their certificates"),
         },
-        classes=frozenset({DataClass.NAME, DataClass.CONTACT, DataClass.ADDRESS, DataClass.WISHES}),
+        classes=frozenset(
+            {
+                *(DataClass.NAME, DataClass.CONTACT, DataClass.ADDRESS),
+                *(DataClass.WISHES, DataClass.EDUCATION),
+            }
+        ),
+        records=frozenset(
+            {
+                *("partnerships.Partnership", "partnerships.Meeting", "partnerships.SupervisionGroup"),
+                *("partnerships.SupervisionMeeting", "training.Course", "training.Session"),
+                *("assignments.Assignment", "certificates.Certificate"),
+            }
+        ),
         fields=frozenset().union(*PARTNER.values()),
         only_agreed=frozenset({DataClass.CONTACT}),
         limits=(
-            _("Whoever is asked about somebody reads first name, town and what they share, nothing more."),
-            _("First name, town, telephone and shared interests from the agreement of both to the closure."),
-            _("The first name alone once the pair is closed."),
+            _("Of languages, interests and free times they see only what they share with the other."),
             _("What the office notes about them stays with the office."),
         ),
     ),
@@ -155,6 +171,12 @@ FACILITATOR = Rights(
     reach=Reach.ASSIGNED,
     areas={"partnerships": _("Dates, attendance and minutes of the exchange group they lead")},
     classes=frozenset({DataClass.NAME, DataClass.PARTICIPATION, DataClass.CONTACT}),
+    records=frozenset(
+        {
+            *("partnerships.SupervisionGroup", "partnerships.SupervisionMeeting"),
+            "partnerships.SupervisionMinutes",
+        }
+    ),
     fields=frozenset(
         {
             "people.Person.first_name",
