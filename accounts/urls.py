@@ -1,11 +1,12 @@
 from django.urls import path
 
-from accounts.views import own, users
+from accounts.views import own, rights, users
 
 app_name = "accounts"
 urlpatterns = [
     path("", users.UserList.as_view(), name="user_list"),
     path("neu/", users.UserCreate.as_view(), name="user_create"),
+    path("rechte/", rights.rights, name="rights"),
     path("profil/", own.Profile.as_view(), name="profile"),
     path("einladung/<str:token>/", own.invitation, name="accept_invitation"),
     path("rollen/<uuid:pk>/entziehen/", users.role_revoke, name="role_revoke"),

@@ -30,7 +30,7 @@ def with_partner(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:
         person=OuterRef("newcomer__person"), purpose=ConsentPurpose.CONTACT, withdrawn_at=None
     )
     return (
-        partnerships.with_people()  # type: ignore[attr-defined, no-any-return]
+        partnerships.with_people()  # type: ignore[attr-defined]
         .annotate(partner_agrees=Exists(agreed))
         .prefetch_related(
             "volunteer__person__person_interests__interest", "newcomer__person__person_interests__interest"
@@ -39,7 +39,7 @@ def with_partner(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:
 
 
 def stage_of(partnership: Partnership) -> Stage:
-    """A pair begins once both have said yes to each other, be it with a trial: then they meet by themselves."""
+    """A pair begins once both have said yes to each other, be it with a trial: then they meet alone."""
     return Stage.OVER if partnership.status == PartnershipStatus.CLOSED else Stage.TOGETHER
 
 

@@ -7,6 +7,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:role_revoke": ("A", "POST"),
     "accounts:user_deactivate": ("A", "POST"),
     "accounts:user_activate": ("A", "POST"),
+    "accounts:rights": ("A", "GET"),
     "accounts:profile": ("L", "GET POST"),
     "accounts:accept_invitation": ("S", "GET POST"),
 }
