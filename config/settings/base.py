@@ -1,10 +1,13 @@
 """What is true of every installation. Nothing here is secret and nothing is a default password."""
 
+import logging
 from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from kern.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -62,17 +65,21 @@ MIDDLEWARE = [
     "kern.headers.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kern.request_log.RequestLog",
+    "upkeep.errors.page_for_wrong_methods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AccountLanguage",
+    "accounts.middleware.SecondFactorGate",
     "auditlog.middleware.AuditlogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "audit.middleware.NoteReadings",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -134,6 +141,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Besides the password: a code by mail (six digits, ten minutes, three tries) and a passkey.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# Before roles, exports and erasure the last proof may be so many seconds old.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# Administrators, coordinators and trainers set up a second factor before they see anybody.
+SECOND_FACTOR_REQUIRED = True
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The office vouches for the addresses of its accounts.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -163,6 +185,14 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR_DIR / "media"
+
+# --- backups ------------------------------------------------------------------------------------
+
+# The public age key that backups are encrypted for (`manage.py backup_key`); empty: none are made.
+BACKUP_RECIPIENT = ""
+BACKUP_DIR = VAR_DIR / "backups"
+# Who was erased when, as numbers of rows: it outlives the database, so that an old backup forgets them again.
+ERASURE_JOURNAL = VAR_DIR / "erasures.jsonl"
 
 # --- nothing from anywhere else, nothing inline ------------------------------------------------
 
@@ -269,12 +299,13 @@ BOUNCES_IMAP_FOLDER = "INBOX"
 # Certificates to trust besides those of the system.
 BOUNCES_IMAP_CA_FILE = ""
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    # These two report every step of every certificate.
-    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+# --- logs: one line for each request and task, nothing of people (see kern/logs.py) ---------------
+
+HOUSE = [*HOUSE_APPS, "config", "scripts"]
+LOGGING = logging_settings(is_json=False, house=HOUSE)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+# Each error has a line of its own; wrong addresses and refused forms are everyday life.
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_STATUS_5XX_LOG_LEVEL = logging.INFO

@@ -15,6 +15,8 @@ env = environs.Env()
 VAR_DIR = env.path("AUGENHOEHE_VAR", OWN_VAR_DIR)
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
+BACKUP_DIR = VAR_DIR / "backups"
+ERASURE_JOURNAL = VAR_DIR / "erasures.jsonl"
 
 
 def socket_in(folder: Path) -> Path:
@@ -61,3 +63,5 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = "Augenhöhe <office@augenhoehe.example>"
 DEMO_LOGINS = True
+# A visitor of the demonstration has no telephone that knows its codes; its login page says what holds elsewhere.
+SECOND_FACTOR_REQUIRED = False

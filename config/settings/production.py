@@ -3,6 +3,8 @@
 import environs
 
 from config.settings.base import *  # noqa: F403
+from config.settings.base import HOUSE
+from kern.logs import logging_settings
 
 env = environs.Env()
 given = environs.validate.Length(min=1)  # set but empty is as bad as missing
@@ -49,5 +51,9 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True  # noq
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
+LOGGING = logging_settings(is_json=True, house=HOUSE)
 DEMO_LOGINS = False
 SOURCE_URL = env.str("SOURCE_URL", "")
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", "")
+BACKUP_DIR = env.path("BACKUP_DIR", BACKUP_DIR)  # noqa: F405
+ERASURE_JOURNAL = env.path("ERASURE_JOURNAL", ERASURE_JOURNAL)  # noqa: F405

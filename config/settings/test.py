@@ -33,6 +33,7 @@ else:
             "HOST": str(SERVERS_DIR),
         }
     }
+ERASURE_JOURNAL = SERVERS_DIR / "erasures.jsonl"
 STATIC_ROOT = SERVERS_DIR / "static"  # empty: tests read the sources of static files
 CELERY_BROKER_URL = servers.redis_url("redis+socket")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -55,3 +56,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""  # type: ignore[index]
 DEMO_LOGINS = False
 ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
