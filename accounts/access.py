@@ -7,6 +7,8 @@ takes them from here:
     @allow_login                                   # anybody with an account
     @allow_signed_link                             # whoever holds the signed address sent by mail
     @allow_public                                  # everybody
+
+Under them, for what must not be done from a screen left alone: `@freshly_confirmed`.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest
 
+from accounts.confirmation import freshly_confirmed
 from accounts.enums import Kind
 from accounts.models import User
 from accounts.rights import ROLES, Reach
@@ -26,6 +29,7 @@ __all__ = [
     "allow_login",
     "allow_public",
     "allow_signed_link",
+    "freshly_confirmed",
     "within_scope",
 ]
 

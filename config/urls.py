@@ -18,6 +18,8 @@ urlpatterns = [
     # The office changes addresses: allauth's page for it leads to one's own account instead.
     path("konto/email/", RedirectView.as_view(pattern_name="accounts:profile")),
     path("konto/", include("allauth.account.urls")),
+    path("konto/zweiter-faktor/", include("allauth.mfa.urls")),
+    path("konto/anmeldungen/", include("allauth.usersessions.urls")),
     path("benutzer/", include("accounts.urls")),
     path("personen/", include("people.urls")),
     path("nachrichten/", include("messaging.urls")),
@@ -36,3 +38,6 @@ urlpatterns = [
     path("buero/", include("office.urls")),
     path("technik/", admin.site.urls),
 ]
+
+handler400 = "upkeep.errors.bad_request"
+handler500 = "upkeep.errors.server_error"

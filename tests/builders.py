@@ -9,8 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
+
 from accounts.enums import Kind
 from accounts.models import Role, User
+from accounts.second_factor import STAFF
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from partnerships.models import Partnership, SupervisionGroup
@@ -19,6 +22,7 @@ from partnerships.services.supervision import join_group
 from people.models import Interest, Person
 from people.services import save_person, set_availability, set_interests, set_languages
 from programmes.models import Municipality, MunicipalityPostcode, Organisation, Programme, Task
+from tests.fixtures.login import TOTP_SECRET
 from training.enums import AttendanceStatus
 from training.models import Attendance, Course, Module, Session, SessionModule
 from training.services.attendance import count_time
@@ -61,7 +65,11 @@ def make_interest(name: str = "Kochen", name_en: str = "Cooking") -> Interest:
 
 
 def make_user(*kinds: Kind, email: str | None = None, **fields: Any) -> User:
-    """With these roles; coordinators for the organisation of `make_organisation()`."""
+    """With these roles, and a second factor where they ask for one (`has_factor=False`: without).
+
+    Coordinators work for the organisation of `make_organisation()`.
+    """
+    has_factor = fields.pop("has_factor", bool(STAFF & set(kinds)))
     organisation = fields.pop("organisation", None)
     municipality = fields.pop("municipality", None)
     user = User.objects.create_user(
@@ -70,6 +78,8 @@ def make_user(*kinds: Kind, email: str | None = None, **fields: Any) -> User:
     for kind in kinds:
         scope = {"organisation": organisation or make_organisation()} if kind == Kind.COORDINATOR else {}
         Role.objects.create(user=user, kind=kind, municipality=municipality, **scope)
+    if has_factor:
+        TOTP.activate(user, TOTP_SECRET)
     return user
 
 

@@ -20,6 +20,7 @@ from kern import navigation
 from people.models import Person
 from tests.access_table import TABLE
 from tests.builders import make_programme, make_user
+from tests.fixtures.login import confirm
 
 LETTERS = {"A": Kind.ADMINISTRATOR, "C": Kind.COORDINATOR, "T": Kind.TRAINER, "V": Kind.VOLUNTEER}
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -28,6 +29,8 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 EXTERNAL = {
     "admin:": "Django's admin site lets in only accounts with is_staff",
     "account_": "allauth's login, logout and password pages; signing up is closed",
+    "mfa_": "allauth's second factors: each page is on one's own account, see tests/accounts",
+    "usersessions_": "allauth's list of one's own sessions",
     "set_language": "Django's language switch: POST by anybody, keeps a cookie",
 }
 # Why a view asks for no token, and what it answers to a POST with nothing in it.
@@ -93,6 +96,7 @@ def clients(db: None) -> dict[str | None, Client]:
     for kind in Kind:
         found[kind] = Client(raise_request_exception=True)
         found[kind].force_login(make_user(kind))
+        confirm(found[kind])
     return found
 
 
@@ -245,6 +249,7 @@ def test_what_is_not_public_stays_in_no_cache(name: str, db: None) -> None:
     who = TABLE[name][0]
     client = Client()
     client.force_login(make_user(*kinds_of(who.replace("L", "C"))))
+    confirm(client)
     assert "no-store" in client.get(reverse(name))["Cache-Control"]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -31,6 +32,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         accept_invitation(user=user, password=form.cleaned_data["new_password1"])
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        record_authentication(request, user, "invitation")
         messages.success(request, _("Welcome! From now on you log in with your e-mail and this password."))
         return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
     context = {"page_title": _("Welcome, %(name)s") % {"name": user}, "form": form, "account": user}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView, UpdateView
 
-from accounts.access import SignedInRequest, allow
+from accounts.access import SignedInRequest, allow, freshly_confirmed
 from accounts.enums import Kind
 from accounts.filters import UserFilter
 from accounts.forms import InviteForm, RoleForm, UserForm
@@ -27,7 +27,10 @@ class UserList(ListPage):
     intro = gettext_lazy("Who can log in, and what for.")
     table_class, filterset_class = UserTable, UserFilter
     empty_text = gettext_lazy("There is no account yet.")
-    actions = (("accounts:user_create", gettext_lazy("New account")),)
+    actions = (
+        ("accounts:user_create", gettext_lazy("New account")),
+        ("accounts:rights", gettext_lazy("Roles and rights")),
+    )
 
     def get_queryset(self) -> Any:
         users = User.objects.visible_to(self.request.user)
@@ -38,6 +41,7 @@ class UserList(ListPage):
 
 
 @allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
 class UserCreate(FormPage, FormView):
     form_class = InviteForm
     page_title = gettext_lazy("New account")
@@ -58,6 +62,7 @@ class UserCreate(FormPage, FormView):
 
 
 @allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
 class UserEdit(FormPage, UpdateView):
     form_class = UserForm
     page_title = gettext_lazy("Edit account")
@@ -76,6 +81,7 @@ def user_detail(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
 @require_POST
 def role_grant(request: SignedInRequest, pk: str) -> HttpResponse:
     user = _user(request, pk)
@@ -92,6 +98,7 @@ def role_grant(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
 @require_POST
 def role_revoke(request: SignedInRequest, pk: str) -> HttpResponse:
     role = get_object_or_404(Role.objects.select_related("user", "organisation", "municipality"), pk=pk)
@@ -105,6 +112,7 @@ def role_revoke(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
 @require_POST
 def user_deactivate(request: SignedInRequest, pk: str) -> HttpResponse:
     user = _user(request, pk)
@@ -118,6 +126,7 @@ def user_deactivate(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
 @require_POST
 def user_activate(request: SignedInRequest, pk: str) -> HttpResponse:
     user = _user(request, pk)

@@ -11,6 +11,7 @@ from accounts.enums import Kind
 from accounts.models import Role, User
 from accounts.services import deactivate_user, grant_role, revoke_role
 from tests.builders import make_municipality, make_organisation, make_user
+from tests.fixtures.login import confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def admin() -> User:
 @pytest.fixture
 def as_admin(client: Client, admin: User) -> Client:
     client.force_login(admin)
-    return client
+    return confirm(client)
 
 
 @pytest.mark.sqlite
@@ -75,7 +76,7 @@ def test_the_last_administrator_stays(admin: User) -> None:
 
 
 def test_closed_account_cannot_log_in(as_admin: Client) -> None:
-    user = make_user(Kind.TRAINER, password="a-long-password")
+    user = make_user(Kind.VOLUNTEER, password="a-long-password")
     as_admin.post(reverse("accounts:user_deactivate", args=[user.pk]))
     login = {"login": user.email, "password": "a-long-password"}
     stranger = Client()

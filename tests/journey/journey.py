@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from tests.fixtures.background import MailServer
 from tests.fixtures.browser import PageMaker
+from tests.fixtures.login import fill_in_login
 
 PASSWORD = "gemeinsam-unterwegs-7"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -30,9 +31,7 @@ NEWCOMER = "selam@example.org"
 def log_in(page: Page, email: str) -> None:
     """Through the form, as everybody does."""
     page.goto("/konto/login/")
-    page.get_by_label("E-Mail-Adresse").fill(email)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Anmelden").click()
+    fill_in_login(page, email, PASSWORD)
     page.wait_for_url("**/buero/")
 
 

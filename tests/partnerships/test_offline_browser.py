@@ -16,6 +16,7 @@ from partnerships.services.closure import close_partnership
 from partnerships.services.log_link import log_path
 from tests.builders import make_newcomer, make_partnership, make_ready_volunteer, make_user
 from tests.fixtures.browser import PageMaker
+from tests.fixtures.login import fill_in_login
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -183,7 +184,7 @@ def test_an_expired_login_keeps_the_entry_and_logging_in_sends_it(phone: Page) -
     card = page.locator("[data-entry]")
     expect(card).to_contain_text("Bitte melden Sie sich an")
     card.get_by_role("link", name="Anmelden").click()
-    fill_in_login(page, "helga@example.org")
+    fill_in_login(page, "helga@example.org", PASSWORD)
     page.wait_for_url(f"**{form}")
     expect(page.get_by_text("Ihr Eintrag ist angekommen")).to_be_visible()
     assert Meeting.objects.get().note == WORDS
@@ -223,11 +224,5 @@ def test_pages_of_the_office_are_never_kept(phone: Page) -> None:
 
 def log_in(page: Page, email: str) -> None:
     page.goto("/konto/login/")
-    fill_in_login(page, email)
+    fill_in_login(page, email, PASSWORD)
     page.wait_for_url("**/buero/")
-
-
-def fill_in_login(page: Page, email: str) -> None:
-    page.get_by_label("E-Mail").fill(email)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Anmelden").click()

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from accounts.enums import Kind
 from tests.builders import TODAY, make_person, make_user, make_volunteer
 from tests.fixtures.browser import PageMaker
+from tests.fixtures.login import fill_in_login
 from tests.training.builders import make_session
 from training.checkin import check_in_address
 from training.models import Attendance, Enrolment, Session
@@ -39,12 +40,6 @@ def session() -> Session:
     return session
 
 
-def log_in(page: Page, email: str) -> None:
-    page.get_by_label("E-Mail").fill(email)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Anmelden").click()
-
-
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
@@ -55,13 +50,13 @@ def test_a_date_is_recorded_on_two_phones(
 ) -> None:
     phone = new_page(**PHONE, java_script_enabled=java_script)
     phone.goto(urlsplit(check_in_address(session)).path)
-    log_in(phone, "helga@example.org")
+    fill_in_login(phone, "helga@example.org", PASSWORD)
     phone.get_by_role("button", name="Ich bin da").click()
     expect(phone.get_by_role("heading", name="Schön, dass Sie da sind!")).to_be_visible()
 
     trainer = new_page(**PHONE, java_script_enabled=java_script)
     trainer.goto("/konto/login/")
-    log_in(trainer, "leitung@example.org")
+    fill_in_login(trainer, "leitung@example.org", PASSWORD)
     trainer.get_by_role("link", name="Wer ist da?").click()
     expect(trainer.get_by_text("selbst eingetragen")).to_be_visible()
     absent = trainer.get_by_role("group", name="Dritte")
