@@ -1,7 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     name = "audit"
     verbose_name = _("Record of access")
+
+    def ready(self) -> None:
+        autodiscover_modules("readings")  # see audit/reading.py

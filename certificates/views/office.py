@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE, Kind
+from audit.reading import also_shows
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
 from certificates.pdf import render_many
@@ -79,7 +80,7 @@ def certificate_pdf_many(request: SignedInRequest) -> HttpResponse:
     """The chosen certificates (`?certificate=…`, repeated) as one document, by number."""
     chosen = uuids(request.GET.getlist("certificate"))
     certificates = Certificate.objects.handed_out_by(request.user).standing().filter(pk__in=chosen)
-    found = list(certificates.order_by("year", "sequence"))
+    found = list(certificates.select_related("volunteer").order_by("year", "sequence"))
     if not found:
         messages.error(request, _("Please choose at least one certificate."))
         return redirect("certificates:list")
@@ -93,6 +94,7 @@ def certificate_pdf_many(request: SignedInRequest) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("certificates:list")
+    also_shows(request, *(certificate.volunteer for certificate in found))
     return pdf_response(pdf, f"Zertifikate_{found[0].number}_bis_{found[-1].number}.pdf")
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from accounts.models import User
+from audit.reading import also_shows
 from matching.engine.profile import Profile
 from matching.explain import missing_data
 from matching.filters import FreeFilter, NewcomerCandidates, VolunteerCandidates, WaitingFilter
@@ -125,6 +126,7 @@ def _about(
     missing = missing_data(_profile(subject))
     # Where data are missing everybody is impossible for the same reason: only who is asked for is shown.
     pair = _pair(subject, side, candidate, candidates, user) if candidate or not missing else None
+    also_shows(request, *([subject, _other(pair, subject)] if pair else [subject]))
     return {
         "subject": subject,
         "subject_url": address,

@@ -1,5 +1,7 @@
 """One box for everybody whom the office knows."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import OFFICE
+from audit.reading import also_lists
 from newcomers.models import Newcomer
 from partnerships.models import Partnership
 from volunteers.models import Volunteer
@@ -19,7 +22,7 @@ SHOWN = 10
 def search(request: SignedInRequest) -> HttpResponse:
     """Volunteers, newcomers and partnerships by name, e-mail or phone: every word must fit."""
     words = request.GET.get("q", "").split()
-    context: dict[str, object] = {"q": " ".join(words)}
+    context: dict[str, Any] = {"q": " ".join(words)}
     if words:
         user = request.user
         context |= {
@@ -33,6 +36,8 @@ def search(request: SignedInRequest) -> HttpResponse:
             .filter(_matches(words, ["volunteer__person", "newcomer__person"]))
             .with_people()[:SHOWN],
         }
+        found = (Volunteer, "volunteers"), (Newcomer, "newcomers"), (Partnership, "partnerships")
+        also_lists(request, {model: len(context[name]) for model, name in found})
     return render(request, "office/search.html", context)
 
 

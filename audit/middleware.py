@@ -1,0 +1,67 @@
+"""Notes every opening of a page or file about people by staff, as the apps' `readings.py` declare them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.enums import Kind
+from accounts.models import User
+from audit.enums import How
+from audit.reading import Seen, also_seen, shown_at
+from audit.services.readings import note_readings
+
+STAFF = {Kind.ADMINISTRATOR, Kind.COORDINATOR, Kind.TRAINER}
+# What a browser shows or stores as a document; any other type that is no page is data to go on with.
+DOCUMENTS = ("application/pdf", "text/calendar", "image/")
+
+
+class NoteReadings:
+    """After the view, so that only what was really shown is noted, outside of the view's transactions.
+
+    Volunteers reading about themselves and their partner are not noted, staff are.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "GET" and response.status_code == 200 and request.resolver_match is not None:
+            view = request.resolver_match.view_name
+            seen = _seen(request, response) + also_seen(request)
+            user = request.user if seen else None
+            if user is not None and user.is_authenticated and STAFF & user.role_kinds:
+                note_readings(user=user, seen=seen, how=_how(response), view=view)
+        return response
+
+
+def _seen(request: HttpRequest, response: HttpResponse) -> list[Seen]:
+    match = request.resolver_match
+    shown = shown_at(match.view_name) if match is not None else None
+    if match is None or shown is None or shown.model is None:
+        return []
+    if shown.is_list:
+        number = _rows(response)
+        return [Seen(shown.model, None, number)] if number else []
+    key = match.kwargs.get("pk")
+    if key is None or not isinstance(request.user, User):
+        return []
+    return shown.records(key)
+
+
+def _how(response: HttpResponse) -> How:
+    kind = response.headers.get("Content-Type", "text/html")
+    if kind.startswith("text/html"):
+        return How.PAGE
+    return How.FILE if kind.startswith(DOCUMENTS) else How.EXPORT
+
+
+def _rows(response: HttpResponse) -> int:
+    """How many rows the page of a table shows."""
+    table = (getattr(response, "context_data", None) or {}).get("table")
+    if table is None:
+        return 0
+    page = getattr(table, "page", None)
+    return len(page.object_list if page else table.rows)
