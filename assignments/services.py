@@ -147,7 +147,7 @@ def answer_offer(*, assignment: Assignment, volunteer: Volunteer, accepts: bool,
 
 
 @transaction.atomic
-def withdraw_offer(*, assignment: Assignment, by: User) -> Assignment:
+def withdraw_offer(*, assignment: Assignment, by: User | None) -> Assignment:
     """Ask nobody any more: the assignment is open again, a waiting mail is taken back."""
     _lock(assignment, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
     cancel_mails(key_prefix=_mail_prefix(assignment))
@@ -178,7 +178,7 @@ def complete_assignment(
 
 
 @transaction.atomic
-def cancel_assignment(*, assignment: Assignment, by: User, now: datetime) -> Assignment:
+def cancel_assignment(*, assignment: Assignment, by: User | None, now: datetime) -> Assignment:
     """Call it off. Whoever was asked or had taken it gets a mail."""
     _lock(assignment, AssignmentStatus.OPEN, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
     cancel_mails(key_prefix=_mail_prefix(assignment))

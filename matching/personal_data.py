@@ -40,7 +40,7 @@ describe(
         "id created_at": TECHNICAL,
         # Each is the other's third person: nobody's export says with whom the office does not want them.
         "volunteer newcomer": Field(DataClass.THIRD_PERSON),
-        "forbidden_on": Field(DataClass.DECISION, exported=False),
+        "forbidden_on is_recalled": Field(DataClass.DECISION, exported=False),
         "forbidden_by": Field(DataClass.TRACE),
     },
 )

@@ -156,5 +156,6 @@ def end_newcomer(*, newcomer: Newcomer, by: User, today: date) -> Newcomer:
     for question in before_ending:
         question(newcomer)
     decide(newcomer, NewcomerStatus.ENDED, by=by, today=today)
+    newcomer.ended_on = today
     newcomer.save()
     return newcomer

@@ -27,6 +27,7 @@ class ClosureReason(models.TextChoices):
     NOT_FITTING = "not_fitting", _("it did not fit")
     NO_CONTACT = "no_contact", _("contact was lost")
     PROGRAMME_ENDED = "programme_ended", _("the programme ended")
+    WITHDREW = "withdrew", _("somebody no longer takes part")
 
 
 # Who parted like this is not proposed to each other again.

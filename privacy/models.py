@@ -119,6 +119,11 @@ class ErasureNotice(Record):
     told_on = models.DateField(_("told on"))
     kept_until = models.DateField(_("kept until, as the person asked for"), null=True, blank=True)
     kept_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    kept_reason = models.CharField(
+        _("why it is kept longer"), max_length=300, blank=True, help_text=_("A legal dispute, say.")
+    )
+
+    objects = AdministratorsOnly.as_manager()
 
     class Meta:
         verbose_name = _("notice before an erasure")

@@ -42,7 +42,7 @@ describe(
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
     fields={
         "id created_at person": TECHNICAL,
-        "rule due_on told_on kept_until": Field(DataClass.DECISION),
+        "rule due_on told_on kept_until kept_reason": Field(DataClass.DECISION),
         "kept_by": Field(DataClass.TRACE),
     },
 )

@@ -18,6 +18,11 @@ class ForbiddenPair(Record):
     newcomer = models.ForeignKey(Newcomer, on_delete=models.CASCADE, related_name="forbidden_pairs")
     forbidden_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     forbidden_on = models.DateField(_("decided on"))
+    is_recalled = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("The two did not find together once before, and one of them was erased since."),
+    )
 
     class Meta:
         verbose_name = _("pair not wanted")

@@ -148,10 +148,10 @@ def confirm_proposal(*, proposal: Proposal, by: User, today: date) -> Partnershi
 
 
 @transaction.atomic
-def withdraw_proposal(*, proposal: Proposal, by: User, today: date) -> Proposal:
+def withdraw_proposal(*, proposal: Proposal, by: User | None, today: date) -> Proposal:
     """Take the question back; a side that said yes or waits for a call is told by mail.
 
-    Raises ValidationError if the proposal has ended.
+    `by` is None where one of the two is erased. Raises ValidationError if the proposal has ended.
     """
     proposal = _locked(proposal)
     _check_open(proposal)

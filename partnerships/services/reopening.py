@@ -98,6 +98,7 @@ def _restore_newcomer(newcomer: Newcomer, before: dict[str, str] | None, *, by: 
         if newcomer.status != before["status"]:
             decide(newcomer, before["status"], by=by, today=today)
         newcomer.waiting_since = parse_date(before["waiting_since"])
+        newcomer.ended_on = None
         newcomer.save()
     if newcomer.status != NewcomerStatus.ACCEPTED:
         raise ValidationError(_("%(name)s has not been accepted.") % {"name": newcomer.person})
