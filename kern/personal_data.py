@@ -244,7 +244,7 @@ class Description:
 
 
 def cleared(field: Any) -> Any:
-    """An empty value that the column of a model field takes: null, else the default, else nothing of its kind.
+    """An empty value that the column of a model field takes: null, else its default, else none of its kind.
 
     Raises TypeError where there is none (a date that must be there, say): its description needs a function.
     """
