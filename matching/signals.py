@@ -1,4 +1,7 @@
-"""Every way in which a profile changes makes `matching.features` forget it, in the same transaction."""
+"""Every way in which a profile changes makes `matching.features` forget it, in the same transaction.
+
+Who somebody is may show that two were not to be proposed to each other again (`matching.services.marks`).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 
 from matching.features import NEWCOMERS, VOLUNTEERS, forget_people
+from matching.services.marks import recall
 from newcomers.models import Newcomer
 from people.models import AvailabilityWindow, Interest, LanguageSkill, Person, PersonInterest
 from people.signals import profile_changed
@@ -27,6 +31,7 @@ def _profile_changed(person: Person, **kwargs: Any) -> None:
 def _person_saved(instance: Person, created: bool, **kwargs: Any) -> None:
     if not created:  # nobody plays a part yet
         forget_people([instance.pk])
+        recall(instance)
 
 
 @receiver(post_save, sender=LanguageSkill)
@@ -49,11 +54,13 @@ def _part_deleted(instance: Any, origin: Model | QuerySet[Any] | None, **kwargs:
 @receiver(post_save, sender=Volunteer)
 def _volunteer_saved(instance: Volunteer, **kwargs: Any) -> None:
     VOLUNTEERS.forget([instance.pk])
+    recall(instance.person)
 
 
 @receiver(post_save, sender=Newcomer)
 def _newcomer_saved(instance: Newcomer, **kwargs: Any) -> None:
     NEWCOMERS.forget([instance.pk])
+    recall(instance.person)
 
 
 @receiver(m2m_changed, sender=Volunteer.offers.through)

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AccountLanguage",
     "accounts.middleware.SecondFactorGate",
-    "auditlog.middleware.AuditlogMiddleware",
+    "audit.middleware.RememberRequest",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -193,6 +193,8 @@ BACKUP_RECIPIENT = ""
 BACKUP_DIR = VAR_DIR / "backups"
 # Who was erased when, as numbers of rows: it outlives the database, so that an old backup forgets them again.
 ERASURE_JOURNAL = VAR_DIR / "erasures.jsonl"
+# Keys the hashes that remember which pairs failed (matching/services/marks.py); empty: follows from SECRET_KEY.
+PAIR_MARK_KEY = ""
 
 # --- nothing from anywhere else, nothing inline ------------------------------------------------
 
@@ -225,6 +227,14 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, object]] = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# --- who has read and changed what ---------------------------------------------------------------
+
+AUDITLOG_LOGENTRY_MODEL = "audit.Change"
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+# Whoever reads more profiles than that within one hour is reported to the administrators.
+AUDIT_PROFILES_PER_HOUR = 200
+
 # --- work in the background ---------------------------------------------------------------------
 
 CELERY_TIMEZONE = TIME_ZONE
@@ -249,6 +259,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "partnerships.tasks.settle_pauses",
         "schedule": crontab(hour="0", minute="5"),
     },
+    # Late, it is of no use: it is not piled up while the worker is away.
+    "sign-of-life": {"task": "upkeep.tasks.heartbeat", "schedule": crontab(), "options": {"expires": 60}},
     "send-mails": {"task": "messaging.tasks.send_due", "schedule": crontab()},
     "read-bounces": {"task": "messaging.tasks.read_bounces", "schedule": crontab(minute="*/10")},
     "remind-of-group-dates": {
@@ -303,6 +315,8 @@ BOUNCES_IMAP_CA_FILE = ""
 
 HOUSE = [*HOUSE_APPS, "config", "scripts"]
 LOGGING = logging_settings(is_json=False, house=HOUSE)
+# Whoever knows it reads /healthz/details; empty: nobody does.
+MONITORING_TOKEN = ""
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

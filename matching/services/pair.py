@@ -14,6 +14,7 @@ from matching.explain import why_not
 from matching.models import ForbiddenPair, PinnedPair, Proposal
 from matching.rules import settings_of
 from matching.services.checks import checked_pair
+from matching.services.marks import forget_mark
 from newcomers.models import Newcomer
 from partnerships.queries import waiting
 from volunteers.models import Volunteer
@@ -38,8 +39,10 @@ def forbid_pair(*, volunteer: Volunteer, newcomer: Newcomer, by: User, today: da
     return pair
 
 
+@transaction.atomic
 def permit_pair(*, volunteer: Volunteer, newcomer: Newcomer) -> None:
-    """Take back `forbid_pair`."""
+    """Take back `forbid_pair`, and what was remembered of two who did not find together once before."""
+    forget_mark(volunteer=volunteer, newcomer=newcomer)
     ForbiddenPair.objects.filter(volunteer=volunteer, newcomer=newcomer).delete()
 
 

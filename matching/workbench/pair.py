@@ -14,7 +14,7 @@ from kern.templatetags.kern import hours
 from matching.engine.profile import Gate, PairScore, Part, Rules
 from matching.engine.scoring import score_pair
 from matching.explain import part_name, why, why_not
-from matching.models import PinnedPair, Proposal
+from matching.models import ForbiddenPair, PinnedPair, Proposal
 from matching.profiles import labels_of, matchable_profile, newcomer_profile, with_open_proposals
 from matching.rules import rules_of
 from matching.services.checks import FINAL
@@ -49,6 +49,16 @@ class Pair:
     @property
     def is_forbidden(self) -> bool:
         return Gate.FORBIDDEN in self.score.broken
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether nobody of the office said so today: the two did not find together once before."""
+        return (
+            self.is_forbidden
+            and ForbiddenPair.objects.filter(
+                volunteer=self.volunteer, newcomer=self.newcomer, is_recalled=True
+            ).exists()
+        )
 
     @property
     def is_pinned(self) -> bool:
