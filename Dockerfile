@@ -28,13 +28,14 @@ RUN mkdir -p var && export DJANGO_SETTINGS_MODULE=config.settings.local \
 FROM ${BASE_IMAGE}
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 python3 \
+        fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 postgresql-client python3 \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 augenhoehe \
     && useradd --uid 10001 --gid augenhoehe --no-create-home --home-dir /app augenhoehe
 COPY --from=build /app /app
-# Only uploaded and created files are written.
-RUN mkdir -p /app/var/media && chown -R augenhoehe:augenhoehe /app/var/media
+# Only uploaded and created files, backups and the erasure journal are written.
+RUN mkdir -p /app/var/media /app/var/backups /app/var/journal \
+    && chown -R augenhoehe:augenhoehe /app/var/media /app/var/backups /app/var/journal
 WORKDIR /app
 USER augenhoehe
 ENV DJANGO_SETTINGS_MODULE=config.settings.production \
@@ -42,7 +43,7 @@ ENV DJANGO_SETTINGS_MODULE=config.settings.production \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 EXPOSE 8000
-VOLUME /app/var/media
+VOLUME /app/var/media /app/var/backups /app/var/journal
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-m", "scripts.healthcheck"]
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
-     "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+     "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -9,6 +9,6 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Lets the apps add their dates and mails, and connects the signals."""
-        from messaging import bounces, services  # noqa: F401
+        from messaging import after_restore, bounces, services  # noqa: F401
 
         autodiscover_modules("feed", "mails")  # see messaging/feed.py and messaging/events.py

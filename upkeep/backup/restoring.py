@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
 
 from upkeep.backup import BackupError
@@ -68,7 +69,7 @@ def restore_backup(
             journal = journal or Path(settings.ERASURE_JOURNAL)
             if not journal.exists():
                 journal = Path(waiting) / "erasures.jsonl"
-            call_command("migrate", interactive=False, verbosity=0)
+            _migrate()
             # Whoever was logged in on that day is not so today.
             Session.objects.all().delete()
             restored.send(Manifest, made_at=manifest.moment, now=now, journal=journal)
@@ -164,6 +165,13 @@ def _compare(manifest: Manifest, name: str) -> None:
     wrong = [table for table, expected in manifest.tables.items() if found.get(table) != expected]
     if wrong:
         raise BackupError(f"After the restore these tables differ from the backup: {', '.join(wrong)}.")
+
+
+def _migrate() -> None:
+    """Up to this version, where the backup is older."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _put_files(source: Path, target: Path) -> None:
