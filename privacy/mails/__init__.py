@@ -1,0 +1,3 @@
+"""The occasions on which data protection writes mails, by topic."""
+
+from privacy.mails import requests as requests

@@ -1,0 +1,51 @@
+"""Who else has got somebody's data: they are told of a correction, restriction or erasure (Art. 19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import Partnership
+from people.enums import ConsentPurpose
+from people.models import Person
+from training.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """`who` as a sentence part for the office, `what` they know, and their page."""
+
+    who: str
+    what: str
+    url: str = ""
+
+
+def recipients_of(person: Person) -> list[Recipient]:
+    """Partners of open pairs, and other organisations that train the person. Two queries and a few."""
+    return [*_partners(person), *_trainers(person)]
+
+
+def _partners(person: Person) -> list[Recipient]:
+    passes_on = person.consents.filter(purpose=ConsentPurpose.CONTACT, withdrawn_at=None).exists()
+    what = _("first name, town and telephone") if passes_on else _("first name and town")
+    pairs = Partnership.objects.open().with_people()
+    mine = [(pair, pair.newcomer.person) for pair in pairs.filter(volunteer__person=person)]
+    mine += [(pair, pair.volunteer.person) for pair in pairs.filter(newcomer__person=person)]
+    return [
+        Recipient(_("%(name)s, partner") % {"name": partner}, what, pair.get_absolute_url())
+        for pair, partner in mine
+    ]
+
+
+def _trainers(person: Person) -> list[Recipient]:
+    places = Enrolment.objects.filter(volunteer__person=person).select_related("course__organisation")
+    others = places.exclude(course__organisation=person.organisation_id)
+    return [
+        Recipient(
+            str(place.course.organisation),
+            _("name, for the list of participants of “%(course)s”") % {"course": place.course},
+            place.course.get_absolute_url(),
+        )
+        for place in others
+    ]
