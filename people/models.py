@@ -14,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from accounts.access import within_scope
 from accounts.models import User
 from kern.models import BilingualName, Record
+from people.consents import Words, text_of
 from people.enums import Channel, ConsentPurpose, Gender, Level, Literacy, Schooling, Weekday
 from people.languages import language_choices, language_name
 from programmes.models import Municipality, Organisation
@@ -301,3 +302,9 @@ class Consent(Record):
 
     def __str__(self) -> str:
         return str(self.get_purpose_display())
+
+    @property
+    def words(self) -> Words | None:
+        """The very text that was agreed to, in the language in which it was read."""
+        text = text_of(self.purpose, self.text_version)
+        return text.words(self.language) if text else None

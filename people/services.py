@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from people.consents import current_text
+from audit.bulk import create_many, update_many
 from people.enums import Channel, ConsentPurpose
 from people.models import AvailabilityWindow, Consent, Interest, LanguageSkill, Person, PersonInterest
 from people.restriction import lift_restriction, refuse_if_restricted, restrict
-from people.signals import email_changed, profile_changed
+from people.signals import consent_withdrawn, email_changed, profile_changed
 from people.week import Window
 from programmes import postcodes
 from programmes.models import MunicipalityPostcode
@@ -35,8 +39,7 @@ __all__ = [
     "withdraw_consent",
 ]
 
-CONSENT_TEXT_VERSION = "2026-11"
-
+M = TypeVar("M", bound=Model)
 Levels = dict[str, int | tuple[int, int, int]]
 
 
@@ -135,7 +138,6 @@ def save_profile(person: Person, profile: Profile, *, today: date) -> Person:
 @transaction.atomic
 def set_languages(person: Person, *, levels: Levels) -> None:
     """Replace a person's languages. A level is one number, or (understanding, speaking, writing)."""
-    person.languages.all().delete()
     skills = []
     for language, level in levels.items():
         understanding, speaking, writing = (level,) * 3 if isinstance(level, int) else level
@@ -148,18 +150,17 @@ def set_languages(person: Person, *, levels: Levels) -> None:
         )
         skill.full_clean(validate_unique=False, validate_constraints=False)
         skills.append(skill)
-    LanguageSkill.objects.bulk_create(skills)
+    _settle_rows(LanguageSkill, skills, of=person, identity=("language",), rest=("understanding", "speaking", "writing"))
     profile_changed.send(Person, person=person)
 
 
 @transaction.atomic
 def set_interests(person: Person, *, likes: Iterable[Interest], dislikes: Iterable[Interest] = ()) -> None:
     """Replace a person's likes and dislikes."""
-    person.person_interests.all().delete()
     entries = {interest.pk: PersonInterest(person=person, interest=interest) for interest in likes}
     for interest in dislikes:
         entries[interest.pk] = PersonInterest(person=person, interest=interest, dislikes=True)
-    PersonInterest.objects.bulk_create(entries.values())
+    _settle_rows(PersonInterest, entries.values(), of=person, identity=("interest_id",), rest=("dislikes",))
     profile_changed.send(Person, person=person)
 
 
@@ -178,12 +179,36 @@ def set_availability(person: Person, *, windows: Iterable[Window]) -> None:
             merged[-1] = (weekday, merged[-1][1], max(ends_at, merged[-1][2]))
         else:
             merged.append((weekday, starts_at, ends_at))
-    person.availability.all().delete()
-    AvailabilityWindow.objects.bulk_create(
+    wanted = [
         AvailabilityWindow(person=person, weekday=weekday, starts_at=starts_at, ends_at=ends_at)
         for weekday, starts_at, ends_at in merged
-    )
+    ]
+    _settle_rows(AvailabilityWindow, wanted, of=person, identity=("weekday", "starts_at", "ends_at"))
     profile_changed.send(Person, person=person)
+
+
+def _settle_rows(
+    model: type[M], wanted: Iterable[M], *, of: Person, identity: Sequence[str], rest: Sequence[str] = ()
+) -> None:
+    """Make a person's rows the wanted ones. What stays as it was is not touched, so that the record of
+    changes tells of what has really changed."""
+
+    def fields(row: M, names: Sequence[str]) -> tuple[object, ...]:
+        return tuple(getattr(row, name) for name in names)
+
+    there = {fields(row, identity): row for row in model._default_manager.filter(person=of)}
+    new = []
+    for row in wanted:
+        known = there.pop(fields(row, identity), None)
+        if known is None:
+            new.append(row)
+        elif fields(known, rest) != fields(row, rest):
+            for name in rest:
+                setattr(known, name, getattr(row, name))
+            known.save()
+    for gone in there.values():
+        gone.delete()
+    create_many(model, new)
 
 
 def give_consent(
@@ -193,9 +218,9 @@ def give_consent(
     channel: Channel,
     now: datetime,
     language: str = "de",
-    text_version: str = CONSENT_TEXT_VERSION,
+    text_version: str = "",
 ) -> Consent:
-    """Record a consent; one that is in force already stays as it is."""
+    """Record a consent to today's text, or to the version given; one in force already stays as it is."""
     consent, _created = Consent.objects.get_or_create(
         person=person,
         purpose=purpose,
@@ -203,14 +228,31 @@ def give_consent(
         defaults={
             "channel": channel,
             "language": language,
-            "text_version": text_version,
+            "text_version": text_version or current_text(purpose).version,
             "given_at": now,
         },
     )
     return consent
 
 
-def withdraw_consent(person: Person, *, purpose: ConsentPurpose, now: datetime) -> bool:
-    """End a consent at once. Returns whether there was one in force."""
-    in_force = person.consents.filter(purpose=purpose, withdrawn_at=None)
-    return bool(in_force.update(withdrawn_at=now))
+@transaction.atomic
+def withdraw_consent(
+    person: Person, *, purpose: ConsentPurpose, now: datetime, channel: Channel = Channel.SPOKEN
+) -> bool:
+    """End a consent at once, by the way on which it was taken back. Returns whether there was one in force.
+
+    Without the consent to keep the data the others mean nothing: they end with it. Side effects by
+    `consent_withdrawn`: portraits leave the website, the newsletter stops, a request for erasure is opened.
+    """
+    in_force = person.consents.select_for_update().filter(withdrawn_at=None)
+    if purpose != ConsentPurpose.PROCESSING:
+        in_force = in_force.filter(purpose=purpose)
+    ending = [ConsentPurpose(each) for each in in_force.order_by("pk").values_list("purpose", flat=True)]
+    if purpose not in ending:
+        return False
+    person.consents.filter(withdrawn_at=None, purpose__in=ending).update(
+        withdrawn_at=now, withdrawal_channel=channel
+    )
+    for each in ending:
+        consent_withdrawn.send(Person, person=person, purpose=each, now=now)
+    return True

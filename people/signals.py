@@ -8,6 +8,12 @@ profile_changed = Signal()
 `person` is theirs. A signal of its own because they are written in bulk, which sends none of Django's.
 """
 
+consent_withdrawn = Signal()
+"""`person` has taken back their consent for `purpose`, at `now`, in the transaction that is running.
+
+Whatever rests on the consent ends in the receivers. Sent once for each consent that was in force.
+"""
+
 restriction_began = Signal()
 """Processing of the data of `person` is restricted, in the transaction that is running (Art. 18 GDPR)."""
 
