@@ -62,13 +62,14 @@ TEXTS: tuple[ConsentText, ...] = (
         Words(
             "Meine Kontaktdaten dürfen an meine Partnerin oder meinen Partner weitergegeben werden",
             "Wenn wir jemanden gefunden haben, bekommt diese eine Person meine Telefonnummer, solange wir "
-            "uns treffen. Das ist freiwillig, und ich kann es jederzeit widerrufen. Dann zeigen wir die Nummer "
-            "sofort nicht mehr.",
+            "uns treffen. Das ist freiwillig, und ich kann es jederzeit widerrufen. Dann zeigen wir die "
+            "Nummer sofort nicht mehr.",
         ),
         Words(
             "My contact details may be passed on to my partner",
             "Once we have found somebody, this one person gets my phone number, as long as we meet. I am "
-            "free to say no, and I can take this back at any time. Then the number is no longer shown at once.",
+            "free to say no, and I can take this back at any time. Then the number is hidden at "
+            "once.",
         ),
     ),
     ConsentText(
