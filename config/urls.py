@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config.health import healthz
+from config.health import details, healthz
 
 # One way in, with its limits on guessing passwords: the technical pages have no login of their own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("healthz/details", details, name="healthz_details"),
     path("", include("programmes.urls")),
     path("", include("kern.urls")),
     path("sprache/", include("django.conf.urls.i18n")),
@@ -19,7 +20,6 @@ urlpatterns = [
     path("konto/email/", RedirectView.as_view(pattern_name="accounts:profile")),
     path("konto/", include("allauth.account.urls")),
     path("konto/zweiter-faktor/", include("allauth.mfa.urls")),
-    path("konto/anmeldungen/", include("allauth.usersessions.urls")),
     path("benutzer/", include("accounts.urls")),
     path("personen/", include("people.urls")),
     path("nachrichten/", include("messaging.urls")),

@@ -51,6 +51,7 @@ NAVIGATION: tuple[Door, ...] = (
     Door("programmes:programme_list", _("Programmes"), ADMINISTRATOR, "programmes:programme", more=True),
     Door("accounts:user_list", _("Accounts"), ADMINISTRATOR, "accounts:", more=True),
     Door("privacy:overview", _("Data protection"), ADMINISTRATOR, "privacy:", more=True),
+    Door("upkeep:overview", _("Upkeep"), ADMINISTRATOR, "upkeep:", more=True),
     Door("partnerships:mine", _("My partnerships"), VOLUNTEER, "partnerships:"),
     Door("partnerships:group_list", _("My exchange group"), TRAINER + VOLUNTEER, GROUPS),
     Door("training:mine", _("My training"), VOLUNTEER, "training:"),

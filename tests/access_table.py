@@ -11,6 +11,6 @@ from importlib import import_module
 
 from django.conf import settings
 
-TABLE: dict[str, tuple[str, str]] = {"healthz": ("P", "GET")}
+TABLE: dict[str, tuple[str, str]] = {"healthz": ("P", "GET"), "healthz_details": ("S", "GET")}
 for _app in settings.HOUSE_APPS:
     TABLE.update(import_module(f"tests.{_app}.access_table").TABLE)

@@ -47,7 +47,7 @@ EMAIL = "zaunkoenig"
 
 # What all offices of the installation share: no record of a person hangs on it.
 SHARED = {"training:module_edit", "training:module_delete", "events:public_detail"}
-SHARED_PREFIXES = ("publications:", "programmes:", "accounts:")
+SHARED_PREFIXES = ("publications:", "programmes:", "accounts:", "upkeep:")
 
 
 class There:

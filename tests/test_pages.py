@@ -29,6 +29,8 @@ FEW = 3
 
 NO_LINK = {
     "healthz": "for machines",
+    "healthz_details": "for machines",
+    "upkeep:fault": "there is no error in the demo, see tests/upkeep/test_overview.py",
     "kern:manifest": "for browsers, see tests/kern/test_installable.py",
     "kern:service_worker": "for browsers, see tests/kern/test_installable.py",
     "kern:offline": "shown by the service worker, see tests/partnerships/test_offline_browser.py",

@@ -7,5 +7,5 @@ restored = Signal()
 `journal` the file with the erasures made since (it may not exist). An error makes the restore fail."""
 
 fault_seen = Signal()
-"""An error of the software was noted: its `fault`, and `is_new` where it was never seen before or had been
-settled. Sent after it is stored; what a receiver fails in is not passed on."""
+"""An error of the software was noted at `now`: its `fault`, the `number` of this time, and `is_new` where it
+was never seen before or had been settled. Sent after it is stored; errors of receivers are not passed on."""

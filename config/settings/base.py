@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLimits",
     "accounts.middleware.AccountLanguage",
     "accounts.middleware.SecondFactorGate",
     "audit.middleware.RememberRequest",
@@ -121,15 +122,20 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+# Length is what makes a password strong: no rules on kinds of characters, no change without a reason.
+# 12 because staff have a second factor besides, and volunteers may do without a password altogether.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.HouseWordsValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "office:desk"
 LOGOUT_REDIRECT_URL = "programmes:home"
@@ -141,6 +147,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Strangers get no mail because somebody typed their address; the page says the same either way.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Beside allauth's own limits (by sender, by wrong passwords): so many links and codes a day reach an account,
+# enough for whoever asks again because the first one is slow.
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,3/d/key",
+    "request_login_code": "20/m/ip,3/m/key,10/d/key",
+}
 # Besides the password: a code by mail (six digits, ten minutes, three tries) and a passkey.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -149,11 +163,37 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # Before roles, exports and erasure the last proof may be so many seconds old.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# Wrong passwords and codes: from one address ten a minute, for one account five in five minutes and fifty a
+# day. Whoever is kept out that way by somebody else's guessing still gets in by passkey, and by a code: these
+# have a limit of their own. Right ones do not count.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key,50/d/key",
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "reset_password": "20/m/ip,3/m/key,12/h/key",
+}
+# The mails about accounts go through the outbox, see accounts/letters.py.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "accounts.login_forms.LoginForm",
+    "request_login_code": "accounts.login_forms.RequestCodeForm",
+    "confirm_login_code": "accounts.login_forms.ConfirmCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.login_forms.SecondStepForm",
+    "reauthenticate": "accounts.login_forms.ConfirmByCodeForm",
+    "activate_totp": "accounts.login_forms.ActivateAppForm",
+    "add_webauthn": "accounts.login_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.login_forms.RenamePasskeyForm",
+}
+# How long a login holds is said in accounts/sessions.py; this is the longest that staff's may last.
+SESSION_COOKIE_AGE = 24 * 60 * 60
 # Administrators, coordinators and trainers set up a second factor before they see anybody.
 SECOND_FACTOR_REQUIRED = True
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Clocks of telephones may go wrong by half a minute; a code opens once all the same (accounts.login_forms).
+MFA_TOTP_TOLERANCE = 1
 # The office vouches for the addresses of its accounts.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SESSION_COOKIE_HTTPONLY = True

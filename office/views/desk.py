@@ -26,6 +26,7 @@ from office.enums import Verdict
 from office.forms import DecisionForm
 from office.models import TodoDecision
 from office.services import decisions
+from upkeep.health import background_waits_since
 
 LATELY_SHOWN = 50
 
@@ -44,6 +45,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         context["figures"] = figures(user, today=today)
         context["dates"] = next_dates(user, now=now)
         context["mail_server_waits"] = mail_server_waits(user, now=now)
+        context["background_waits_since"] = background_waits_since(now=now)
     if Kind.TRAINER in user.role_kinds:
         context["teaching"] = teaching(user, now=now)
     if Kind.VOLUNTEER in user.role_kinds:

@@ -1,0 +1,1 @@
+"""Noting errors and signs of life, and settling what was mended."""
