@@ -40,6 +40,7 @@ register(
         title=_("Event: registration is confirmed"),
         reason=REASON,
         placeholders=WORDS,
+        is_to_stranger=True,
     )
 )
 register(

@@ -44,6 +44,8 @@ class MailEvent:
     `reason` is the sentence at the end of the mail that says why it came; it may use placeholders.
     `is_quiet`: it can wait for the one mail a day that collects several. `valid_for`: after that long it is
     of no use and is not sent any more. `is_about_rights`: it also reaches people whose data are restricted.
+    `is_to_stranger`: it goes to an address that somebody has just typed into a public form, which may be
+    another person's; at most one such mail a day reaches an address (`messaging.strangers`).
     """
 
     name: str
@@ -53,6 +55,7 @@ class MailEvent:
     is_quiet: bool = False
     valid_for: timedelta | None = None
     is_about_rights: bool = False
+    is_to_stranger: bool = False
 
     @property
     def app(self) -> str:

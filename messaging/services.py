@@ -25,6 +25,7 @@ from messaging.events import MailEvent, event_named
 from messaging.links import absolute_url
 from messaging.models import OutgoingMail
 from messaging.sending import send_due_mails
+from messaging.strangers import next_turn
 from messaging.texts import sample_letter, values_for, write
 from people.models import Person
 from people.services import refuse_if_restricted
@@ -61,7 +62,8 @@ def queue_mail(
 
     `key` says what the mail is about: the same key again returns the same mail and changes nothing. The
     language is the person's unless given, the address the person's e-mail unless given; None where there is
-    no address, and where the person's data are restricted and the mail is not about just that.
+    no address, where the person's data are restricted and the mail is not about just that, and where too
+    many mails from public forms wait for the address already.
     `organisation` signs what goes to no person we know.
 
     Mails of a list give `unsubscribe_url`: a POST there must take the address off the list (RFC 8058).
@@ -83,6 +85,11 @@ def queue_mail(
     letter = write(event, values_for(event, words, person, organisation), language=language)
     now = now or timezone.now()
     due_at = due_at or now
+    if event.is_to_stranger:
+        turn = next_turn(address, due_at)
+        if turn is None:
+            return None
+        due_at = turn
     if event.valid_for and expires_at is None:
         expires_at = due_at + event.valid_for
     is_quiet = False

@@ -14,7 +14,7 @@ from newcomers.countries import country_choices
 from newcomers.enums import RefusalReason, RegisteredBy
 from newcomers.models import Intake, Newcomer
 from people.enums import GenderWish
-from people.forms import OfficePart, PersonForm, PublicPart
+from people.forms import InterestPart, OfficePart, PersonForm
 from people.models import Person
 from programmes.models import Programme, Task
 
@@ -84,7 +84,7 @@ class RegistrationForm(PersonForm):
         }
 
 
-class RegisterForm(PublicPart, RegistrationForm):
+class RegisterForm(InterestPart, RegistrationForm):
     """As everybody sees it."""
 
     class Meta(RegistrationForm.Meta):

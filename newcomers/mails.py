@@ -19,5 +19,6 @@ register(
             ),
             "programme": Placeholder(_("name of the programme"), "Integration braucht Partnerschaft"),
         },
+        is_to_stranger=True,
     )
 )

@@ -1,12 +1,11 @@
 """Who somebody is: one form for interest, for the office, and for changes.
 
 An interest form adds what the part needs ("offers", "needs") by inheriting from `PersonForm`, and either
-`PublicPart` or `OfficePart` for who fills it in.
+`InterestPart` or `OfficePart` for who fills it in.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Kind
 from accounts.models import User
 from kern.forms import KernFormMixin
+from kern.public_forms import PublicPart
+from people.consents import current_words
 from people.enums import Channel, ConsentPurpose, Level
 from people.languages import language_choices
 from people.layout import TemplatePart, WeekField
@@ -30,7 +31,6 @@ from programmes import postcodes
 from programmes.models import Municipality, Organisation
 
 LANGUAGE_ROWS = 4
-WEB_ADDRESS = re.compile(r"://|www\.|@|\.(com|de|info|net|org)\b", re.IGNORECASE)
 NO_CHOICE = ("", gettext_lazy("please choose"))
 SPOKEN = (("speaking", gettext_lazy("How well?")),)
 ALL_SKILLS = (
@@ -203,7 +203,7 @@ class PersonForm(KernFormMixin, forms.ModelForm):
             if name == "languages":
                 pieces.append(TemplatePart("people/_language_rows.html", self._language_names()))
             elif name == "website":
-                pieces.append(TemplatePart("people/_honeypot.html", [name]))
+                pieces.append(TemplatePart("kern/_trap.html", PublicPart.TRAP))
             else:
                 pieces += super()._present([name])
         return pieces
@@ -217,54 +217,28 @@ def _say_here(check: Any, *args: Any, **kwargs: Any) -> None:
         raise ValidationError(error.messages) from error
 
 
-class Trap(forms.Form):
-    """A field that people do not see; what fills in every field of a page is no person.
-
-    Names hold no web address: our mails repeat them to whatever address somebody enters.
-    """
-
-    website = forms.CharField(label=gettext_lazy("Please leave this field empty"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        for name in {"first_name", "last_name", "name", "contact_name"} & set(self.cleaned_data):
-            if WEB_ADDRESS.search(self.cleaned_data[name]):
-                self.add_error(name, _("A name holds no web address."))
-        return self.cleaned_data
-
-    @property
-    def is_trapped(self) -> bool:
-        return bool(self.data.get("website"))
-
-
-class PublicForm(KernFormMixin, Trap):
+class PublicForm(KernFormMixin, PublicPart):
     """A form that everybody can send: the fields of its subclass, then the trap (page needs `people.css`)."""
 
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
-        shown = [name for name in self.fields if name != "website"]
-        helper.layout = Layout(*shown, TemplatePart("people/_honeypot.html", ["website"]))
+        shown = [name for name in self.fields if name not in self.TRAP]
+        helper.layout = Layout(*shown, TemplatePart("kern/_trap.html", self.TRAP))
         return helper
 
 
-class PublicPart(Trap):
+class InterestPart(PublicPart):
     """What only the public interest forms have: consent and a trap for machines."""
 
     agrees = forms.BooleanField(
-        label=gettext_lazy("I agree that my data are kept and used"),
-        help_text=gettext_lazy(
-            "The programme keeps these data and uses them to bring me together with somebody who fits. "
-            "Only the staff of the programme see them. I can take this back at any time; then the data "
-            "are deleted."
-        ),
+        label=current_words(ConsentPurpose.PROCESSING, "statement"),
+        help_text=current_words(ConsentPurpose.PROCESSING, "meaning"),
         error_messages={"required": gettext_lazy("Without your consent we may not keep your data.")},
     )
     agrees_contact = forms.BooleanField(
-        label=gettext_lazy("My contact details may be passed on to my partner"),
-        help_text=gettext_lazy(
-            "Once we have found somebody, this one person gets my phone number and e-mail address."
-        ),
+        label=current_words(ConsentPurpose.CONTACT, "statement"),
+        help_text=current_words(ConsentPurpose.CONTACT, "meaning"),
         required=False,
     )
 
@@ -395,5 +369,5 @@ class ConsentForm(KernFormMixin, forms.ModelForm):
             choice for choice in ConsentPurpose.choices if choice[0] != ConsentPurpose.NEWSLETTER
         ]
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
-            choice for choice in Channel.choices if choice[0] != Channel.FORM
+            (choice.value, choice.label) for choice in (Channel.PAPER, Channel.SPOKEN)
         ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from kern.views import ServicePage
+from kern.public_forms import PublicPage
 from people.models import Person
 from programmes.models import Programme
 
@@ -28,7 +28,7 @@ def running_programme(*, today: date) -> Programme | None:
     return running.order_by("-starts_on", "name").first()
 
 
-class InRunningProgramme(ServicePage):
+class InRunningProgramme(PublicPage):
     """A form that enters somebody into the running programme; a friendly page while none runs."""
 
     template_name = "people/interest_form.html"

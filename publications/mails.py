@@ -21,6 +21,7 @@ register(
             "days": Placeholder(_("so many days the address is valid"), "7"),
         },
         valid_for=timedelta(days=7),
+        is_to_stranger=True,
     )
 )
 register(

@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from accounts.enums import Kind
 from accounts.models import Role, User
 from accounts.second_factor import STAFF
+from kern.public_forms import stamp
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from partnerships.models import Partnership, SupervisionGroup
@@ -32,6 +33,11 @@ from volunteers.models import ScreeningCheck, Volunteer
 
 TODAY = date(2026, 3, 2)  # a Monday
 _numbers = count(1)
+
+
+def opened(*, ago: float = 60) -> dict[str, str]:
+    """What a public form carries that was opened so many seconds ago; to be posted with the rest."""
+    return {"opened": stamp(ago=ago)}
 
 
 def make_municipality(name: str = "Bensheim", postcode: str = "64625") -> Municipality:

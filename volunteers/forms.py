@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kern.forms import KernFormMixin
 from people.enums import GenderWish
-from people.forms import OfficePart, PersonForm, PublicPart
+from people.forms import InterestPart, OfficePart, PersonForm
 from people.models import Person
 from programmes.models import Programme, Task
 from volunteers.enums import RefusalReason, ScreeningKind
@@ -57,7 +57,7 @@ class InterestForm(PersonForm):
         return facts | {"wished_gender": self.cleaned_data["wished_gender"] or GenderWish.ANY}
 
 
-class ApplyForm(PublicPart, InterestForm):
+class ApplyForm(InterestPart, InterestForm):
     """As everybody sees it."""
 
     class Meta(PersonForm.Meta):

@@ -14,6 +14,7 @@ register(
         title=_("Application of a volunteer has arrived"),
         reason=_("You get this mail because this address was given on the form for volunteers."),
         placeholders={"programme": PROGRAMME},
+        is_to_stranger=True,
     )
 )
 register(

@@ -20,7 +20,7 @@ from events.forms import RegistrationForm
 from events.mails import CANCEL_PURPOSE
 from events.models import Event, Registration
 from events.services import cancel_registration, register
-from kern.views import ServicePage
+from kern.public_forms import PublicPage
 from messaging.links import read
 
 
@@ -34,7 +34,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
 
 
 @allow_public
-class PublicDetail(ServicePage):
+class PublicDetail(PublicPage):
     """The event with its day; GET shows the form while there are seats, POST registers.
 
     Says the same whether the address has a seat or not: nobody learns who comes.

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow_public, allow_signed_link
-from kern.views import ServicePage
+from kern.public_forms import PublicPage
 from messaging.links import read
 from publications.forms import SubscriptionForm
 from publications.models import Subscription
@@ -30,7 +30,7 @@ from publications.services.subscription import (
 
 
 @allow_public
-class Subscribe(ServicePage):
+class Subscribe(PublicPage):
     """Says the same whether the address is known or not."""
 
     template_name = "publications/subscribe.html"

@@ -11,11 +11,15 @@ from accounts.enums import Kind
 from events.models import Event, ProgrammeItem, Stand
 from events.services import save_item, save_stand
 from messaging.models import OutgoingMail
-from tests.builders import make_municipality, make_organisation, make_programme, make_user
+from tests.builders import make_municipality, make_organisation, make_programme, make_user, opened
 from tests.events.builders import NOW, make_event, make_registration
 
 pytestmark = pytest.mark.django_db
 GUEST = {"name": "Ana Berg", "email": "ana@example.org", "organisation_name": "Café", "agrees": "on"}
+
+
+def sent(**changes):
+    return {**GUEST, **opened(), **changes}
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +67,7 @@ def test_the_public_page_shows_the_day_and_the_stands_but_nobody_who_registered(
 
 def test_registering_on_the_website(client):
     event = make_event()
-    response = client.post(public_url(event), GUEST, follow=True)
+    response = client.post(public_url(event), sent(), follow=True)
     assert response.status_code == 200
     assert "ana@example.org" in response.content.decode()
     assert event.registrations.get().organisation_name == "Café"
@@ -71,7 +75,7 @@ def test_registering_on_the_website(client):
 
 def test_without_consent_nothing_is_kept_but_the_input(client):
     event = make_event()
-    response = client.post(public_url(event), {**GUEST, "agrees": ""})
+    response = client.post(public_url(event), sent(agrees=""))
     assert response.status_code == 422
     assert 'value="Ana Berg"' in response.content.decode()
     assert not event.registrations.exists()
@@ -81,7 +85,7 @@ def test_nobody_learns_whether_an_address_has_a_seat(client):
     event = make_event()
     make_registration(event, GUEST["email"])
     answers = [
-        client.post(public_url(event), {**GUEST, "email": email}, follow=True)
+        client.post(public_url(event), sent(email=email), follow=True)
         for email in (GUEST["email"], "bo@example.org")
     ]
     assert [answer.status_code for answer in answers] == [200, 200]
@@ -93,14 +97,14 @@ def test_nobody_learns_whether_an_address_has_a_seat(client):
 def test_a_rule_of_the_service_is_told_with_the_form(client):
     event = make_event(seats=1)
     make_registration(event, "bo@example.org")
-    response = client.post(public_url(event), GUEST)
+    response = client.post(public_url(event), sent())
     assert response.status_code == 422
     assert "Alle Plätze sind vergeben" in response.content.decode()
 
 
 def test_machines_that_fill_in_everything_get_thanks_and_no_seat(client):
     event = make_event()
-    assert client.post(public_url(event), {**GUEST, "website": "http://x"}).status_code == 302
+    assert client.post(public_url(event), sent(website="http://x")).status_code == 302
     assert not event.registrations.exists()
 
 

@@ -6,7 +6,14 @@ from datetime import date
 
 from playwright.sync_api import Page, expect
 
+from kern.public_forms import QUICKEST
 from tests.journey.journey import COORDINATOR, NEWCOMER, PASSWORD, TRAINER, VOLUNTEER, Journey
+
+
+def _send(page: Page) -> None:
+    """As nobody does it quicker: a form that comes back in less time is taken for a machine's."""
+    page.wait_for_function(f"performance.now() > {QUICKEST * 1000 + 300}")
+    page.get_by_role("button", name="Absenden").click()
 
 
 def volunteer_applies(page: Page) -> None:
@@ -23,11 +30,11 @@ def volunteer_applies(page: Page) -> None:
     page.get_by_role("row", name="Dienstag").get_by_role("checkbox").nth(2).check()
     page.get_by_label("Ich willige ein").check()
     page.get_by_label("Meine Kontaktdaten dürfen").check()
-    page.get_by_role("button", name="Absenden").click()
+    _send(page)
     expect(page.get_by_label("Postleitzahl")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Vorname")).to_have_value("Helga")
     page.get_by_label("Postleitzahl").fill("64625")
-    page.get_by_role("button", name="Absenden").click()
+    _send(page)
     page.wait_for_url("**/danke/")
 
 
@@ -110,7 +117,7 @@ def newcomer_registers(page: Page) -> None:
     page.get_by_role("row", name="Dienstag").get_by_role("checkbox").nth(2).check()
     page.get_by_label("Ich willige ein").check()
     page.get_by_label("Meine Kontaktdaten dürfen").check()
-    page.get_by_role("button", name="Absenden").click()
+    _send(page)
     page.wait_for_url("**/danke/")
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from messaging.models import OutgoingMail
 from newcomers.models import Newcomer
-from tests.builders import make_municipality, make_programme, make_task
+from tests.builders import make_municipality, make_programme, make_task, opened
 
 pytestmark = pytest.mark.django_db
 URL = reverse("newcomers:register")
@@ -27,7 +27,7 @@ def filled(**changes: Any) -> dict[str, Any]:
         "agrees": "on",
         "agrees_contact": "on",
     }
-    return {**facts, **changes}
+    return {**facts, **opened(), **changes}
 
 
 @pytest.fixture(autouse=True)

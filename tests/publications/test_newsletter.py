@@ -17,7 +17,7 @@ from messaging.models import OutgoingMail
 from messaging.services import send_due_mails
 from publications.models import Newsletter, Subscription
 from publications.services import delete_draft, request_subscription, save_newsletter, send_newsletter
-from tests.builders import make_user
+from tests.builders import make_user, opened
 from tests.publications.builders import NOW, make_issue, make_subscription
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -29,6 +29,10 @@ def clock(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
+def asked(email, **more):
+    return {"email": email, **opened(), **more}
+
+
 def link_in(mail, path):
     return re.search(rf"http://testserver(/wissen/integrationsbrief/{path}/\S+)", mail.text)[1]
 
@@ -37,7 +41,7 @@ def link_in(mail, path):
 
 
 def test_an_address_is_kept_only_after_its_owner_pressed_the_button(client):
-    client.post(SUBSCRIBE, {"email": "Ana@Example.org"})
+    client.post(SUBSCRIBE, asked("Ana@Example.org"))
     assert not Subscription.objects.exists()
     link = link_in(OutgoingMail.objects.get(to_email="ana@example.org"), "bestaetigen")
     page = client.get(link)
@@ -55,7 +59,7 @@ def test_an_address_is_kept_only_after_its_owner_pressed_the_button(client):
 
 
 def test_the_link_works_for_a_week(client, time_machine):
-    client.post(SUBSCRIBE, {"email": "ana@example.org"})
+    client.post(SUBSCRIBE, asked("ana@example.org"))
     link = link_in(OutgoingMail.objects.get(), "bestaetigen")
     time_machine.move_to(NOW + timedelta(days=8))
     assert client.get(link).status_code == 404
@@ -64,7 +68,7 @@ def test_the_link_works_for_a_week(client, time_machine):
 
 
 def test_no_link_tells_logs_and_histories_whose_it_is(client):
-    client.post(SUBSCRIBE, {"email": "ana@example.org"})
+    client.post(SUBSCRIBE, asked("ana@example.org"))
     token = link_in(OutgoingMail.objects.get(), "bestaetigen").rstrip("/").rpartition("/")[2]
     content = token.split(":")[0].removeprefix(".").encode()
     content = urlsafe_b64decode(content + b"=" * (-len(content) % 4))
@@ -75,7 +79,7 @@ def test_no_link_tells_logs_and_histories_whose_it_is(client):
 
 
 def test_a_link_for_one_purpose_opens_no_other_page(client):
-    client.post(SUBSCRIBE, {"email": "ana@example.org"})
+    client.post(SUBSCRIBE, asked("ana@example.org"))
     token = link_in(OutgoingMail.objects.get(), "bestaetigen").rstrip("/").rpartition("/")[2]
     assert client.get(reverse("publications:unsubscribe", args=[token])).status_code == 404
 
@@ -90,7 +94,7 @@ def test_one_mail_a_day_however_often_somebody_asks():
 def test_nobody_learns_whether_an_address_is_known(client):
     make_subscription("known@example.org")
     answers = [
-        client.post(SUBSCRIBE, {"email": email}, follow=True).content
+        client.post(SUBSCRIBE, asked(email), follow=True).content
         for email in ("known@example.org", "unknown@example.org")
     ]
     assert len({re.sub(rb"csrfmiddlewaretoken\S* value=\S+", b"", answer) for answer in answers}) == 1
@@ -98,13 +102,13 @@ def test_nobody_learns_whether_an_address_is_known(client):
 
 
 def test_a_wrong_address_comes_back_with_a_message(client):
-    response = client.post(SUBSCRIBE, {"email": "ana@"})
+    response = client.post(SUBSCRIBE, asked("ana@"))
     assert response.status_code == 422
     assert 'value="ana@"' in response.content.decode()
 
 
 def test_machines_that_fill_in_everything_cause_no_mail(client):
-    assert client.post(SUBSCRIBE, {"email": "ana@example.org", "website": "x"}).status_code == 302
+    assert client.post(SUBSCRIBE, asked("ana@example.org", website="x")).status_code == 302
     assert not OutgoingMail.objects.exists()
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from messaging.models import OutgoingMail
 from people.models import Person
 from programmes.models import Programme
-from tests.builders import make_interest, make_municipality, make_person, make_programme, make_task
+from tests.builders import make_interest, make_municipality, make_person, make_programme, make_task, opened
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def filled(**changes: Any) -> dict[str, Any]:
         "wished_gender": "any",
         "agrees": "on",
     }
-    return {**facts, **changes}
+    return {**facts, **opened(), **changes}
 
 
 def refused(client: Client, field: str, **changes: Any) -> str:
