@@ -96,7 +96,7 @@ def _by_us(folder: Path) -> tuple[float, float, bool]:
 
 @prove(f"{MEETINGS:,} meetings: backup and restore : pg_dump | pg_restore", goal=f"{GOAL:g} x, all rows")
 def restore_time() -> Result:
-    """Ours encrypts, compares every row's hash on both sides and repeats erasures; Python's start not counted."""
+    """Ours encrypts, compares each row's hash on both sides, repeats erasures; Python's start not counted."""
     _fill()
     connection.close()
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
