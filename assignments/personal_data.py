@@ -12,6 +12,7 @@ describe(
     retention="newcomer_profile",
     rows=Rows.REDACT,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
+    audited=True,
     fields={
         "id created_at programme organisation municipality newcomer volunteer": TECHNICAL,
         "kind starts_at minutes status actual_minutes": COUNTED,

@@ -8,4 +8,8 @@ class AuditConfig(AppConfig):
     verbose_name = _("Record of access")
 
     def ready(self) -> None:
+        """Which pages show whom, then which changes are recorded: kern/apps.py has all described by now."""
+        from audit.registering import register_audited_models
+
         autodiscover_modules("readings")  # see audit/reading.py
+        register_audited_models()

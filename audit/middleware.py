@@ -1,4 +1,7 @@
-"""Notes every opening of a page or file about people by staff, as the apps' `readings.py` declare them."""
+"""Says who is at work, and notes every opening of a page or file about people by staff.
+
+Which pages show whom is declared in the apps' `readings.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.enums import Kind
 from accounts.models import User
+from audit.acting import request_now
 from audit.enums import How
 from audit.reading import Seen, also_seen, shown_at
 from audit.services.readings import note_readings
@@ -15,6 +19,20 @@ from audit.services.readings import note_readings
 STAFF = {Kind.ADMINISTRATOR, Kind.COORDINATOR, Kind.TRAINER}
 # What a browser shows or stores as a document; any other type that is no page is data to go on with.
 DOCUMENTS = ("application/pdf", "text/calendar", "image/")
+
+
+class RememberRequest:
+    """Lets the record of changes know who is at work (`audit.acting`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request_now.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            request_now.reset(token)
 
 
 class NoteReadings:

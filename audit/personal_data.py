@@ -26,17 +26,25 @@ describe(
     },
 )
 describe(
-    "auditlog.LogEntry",
+    "audit.Change",
     subjects=(Subject.VOLUNTEER, Subject.NEWCOMER, Subject.STAFF),
     purpose=Purpose.ACCOUNTABILITY,
     ground=Ground.LEGAL_DUTY,
     retention="record_of_access",
     fields={
-        "id content_type object_pk object_id action timestamp cid": TECHNICAL,
+        "id content_type object_pk object_id action timestamp cid record_type record_id": TECHNICAL,
         # Before and after of whatever was changed, for whatever class its fields are of.
         "object_repr serialized_data changes_text changes additional_data": Field(DataClass.THIRD_PERSON),
-        "actor actor_email remote_addr remote_port": Field(DataClass.TRACE),
+        "actor way actor_email remote_addr remote_port": Field(DataClass.TRACE),
     },
+)
+describe(
+    "audit.SecurityEvent",
+    subjects=(Subject.STAFF, Subject.VOLUNTEER),
+    purpose=Purpose.ACCOUNTABILITY,
+    ground=Ground.LEGAL_DUTY,
+    retention="record_of_access",
+    fields={"id created_at": TECHNICAL, "kind user about detail": Field(DataClass.TRACE)},
 )
 describe(
     # The technical admin site alone writes it.

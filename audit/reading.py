@@ -77,6 +77,11 @@ def shown_at(view_name: str) -> Shown | None:
     return _shown[max(fitting, key=len)] if fitting else None
 
 
+def has_a_page(model: type[Model]) -> bool:
+    """Whether records of this kind have pages of their own, on which their history stands."""
+    return any(shown.model is model and not shown.of and not shown.is_list for shown in _shown.values())
+
+
 def also_shows(request: HttpRequest, *records: Model) -> None:
     """This page shows these people too; they are noted with it."""
     _also(request).extend(Seen(type(record), record.pk) for record in records)

@@ -40,6 +40,7 @@ describe(
     retention="newcomer_profile",
     rows=Rows.REDACT,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
+    audited=True,
     fields={
         "id created_at partnership source": TECHNICAL,
         "entry_key": Field(DataClass.NONE, erase=Erase.CLEAR),
@@ -61,6 +62,7 @@ describe(
     retention="newcomer_profile",
     rows=Rows.REDACT,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
+    audited=True,
     fields={
         "id created_at partnership": TECHNICAL,
         "starts_on resumes_on ended_on": MET,
@@ -91,6 +93,7 @@ describe(
     rows=Rows.REDACT,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
     exported_where=OWN_SIDE,
+    audited=True,
     fields={
         "id created_at partnership side": TECHNICAL,
         "made_on channel was_reached": MET,
@@ -107,6 +110,7 @@ describe(
     retention="newcomer_profile",
     rows=Rows.DELETE,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
+    audited=True,
     fields={
         "id created_at partnership": TECHNICAL,
         "text": Field(DataClass.NOTE),
@@ -139,6 +143,7 @@ describe(
     retention="newcomer_profile",
     rows=Rows.REDACT,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
+    audited=True,
     fields={
         "id created_at partnership": TECHNICAL,
         "ended_on ends_on changed_on": COUNTED,
@@ -156,6 +161,7 @@ describe(
     rows=Rows.REDACT,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
     exported_where=OWN_SIDE,
+    audited=True,
     fields={
         "id created_at partnership side": TECHNICAL,
         "rating": Field(DataClass.NOTE, erase=Erase.KEEP),
@@ -174,6 +180,7 @@ describe(
     rows=Rows.REDACT,
     retention_for={Subject.VOLUNTEER: "volunteer_profile"},
     exported_where=OWN_SIDE,
+    audited=True,
     fields={
         "id created_at partnership side": TECHNICAL,
         "answer answered_at": COUNTED,
@@ -202,6 +209,7 @@ describe(
     ground=Ground.PUBLIC_TASK,
     retention="volunteer_profile",
     rows=Rows.DELETE,
+    audited=True,
     fields={
         "id created_at volunteer": TECHNICAL,
         "group joined_on left_on": Field(DataClass.PARTICIPATION),

@@ -43,6 +43,7 @@ describe(
     retention="newcomer_profile",
     retention_for=VOLUNTEERS,
     rows=Rows.DELETE,
+    audited=True,
     fields={
         "id created_at person": TECHNICAL,
         "language understanding speaking writing": Field(DataClass.EDUCATION),
@@ -57,6 +58,7 @@ describe(
     retention="newcomer_profile",
     retention_for=VOLUNTEERS,
     rows=Rows.DELETE,
+    audited=True,
     fields={"id created_at person": TECHNICAL, "interest dislikes": Field(DataClass.WISHES)},
 )
 describe(
@@ -68,6 +70,7 @@ describe(
     retention="newcomer_profile",
     retention_for=VOLUNTEERS,
     rows=Rows.DELETE,
+    audited=True,
     fields={"id created_at person": TECHNICAL, "weekday starts_at ends_at": Field(DataClass.WISHES)},
 )
 describe(

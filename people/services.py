@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from people.consents import current_text
 from audit.bulk import create_many, update_many
+from people.consents import current_text
 from people.enums import Channel, ConsentPurpose
 from people.models import AvailabilityWindow, Consent, Interest, LanguageSkill, Person, PersonInterest
 from people.restriction import lift_restriction, refuse_if_restricted, restrict
@@ -150,7 +150,13 @@ def set_languages(person: Person, *, levels: Levels) -> None:
         )
         skill.full_clean(validate_unique=False, validate_constraints=False)
         skills.append(skill)
-    _settle_rows(LanguageSkill, skills, of=person, identity=("language",), rest=("understanding", "speaking", "writing"))
+    _settle_rows(
+        LanguageSkill,
+        skills,
+        of=person,
+        identity=("language",),
+        rest=("understanding", "speaking", "writing"),
+    )
     profile_changed.send(Person, person=person)
 
 
@@ -250,8 +256,10 @@ def withdraw_consent(
     ending = [ConsentPurpose(each) for each in in_force.order_by("pk").values_list("purpose", flat=True)]
     if purpose not in ending:
         return False
-    person.consents.filter(withdrawn_at=None, purpose__in=ending).update(
-        withdrawn_at=now, withdrawal_channel=channel
+    update_many(
+        person.consents.filter(withdrawn_at=None, purpose__in=ending),
+        withdrawn_at=now,
+        withdrawal_channel=channel,
     )
     for each in ending:
         consent_withdrawn.send(Person, person=person, purpose=each, now=now)

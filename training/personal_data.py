@@ -66,6 +66,7 @@ describe(
     ground=Ground.PUBLIC_TASK,
     retention="volunteer_profile",
     rows=Rows.DELETE,
+    audited=True,
     fields={
         "id created_at volunteer": TECHNICAL,
         "course status enrolled_on": Field(DataClass.PARTICIPATION),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.bulk import update_many
 from partnerships.enums import ContactChannel, PartnershipStatus, Side
 from partnerships.goals import add_months, agreed_until
 from partnerships.models import Contact, EndChange, Partnership
@@ -107,7 +108,7 @@ def _write(
     contact.save()
     if was_reached and side == Side.VOLUNTEER:
         wishes = contact.partnership.meetings.filter(wants_to_talk=True, met_on__lte=made_on)
-        wishes.update(wants_to_talk=False)
+        update_many(wishes, wants_to_talk=False)
     return contact
 
 

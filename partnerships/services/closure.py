@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.bulk import update_many
 from messaging.services import absolute_url, cancel_mails, queue_mail
 from newcomers.models import Newcomer
 from newcomers.services import end_newcomer
@@ -76,7 +77,7 @@ def close_partnership(
     before = _state(partnership)
     running = partnership.pauses.filter(ended_on=None)
     running.filter(starts_on__gt=closed_on).delete()
-    running.update(ended_on=closed_on)
+    update_many(running, ended_on=closed_on)
     partnership.status = PartnershipStatus.CLOSED
     partnership.closed_on, partnership.closed_by, partnership.closure_noted_on = closed_on, by, today
     partnership.closure_reason, partnership.closure_note = reason, note

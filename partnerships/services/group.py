@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.bulk import update_many
 from partnerships.models import GroupMembership, SupervisionGroup
 from partnerships.services.supervision_mails import invite, take_back_invitations
 from volunteers.enums import VolunteerStatus
@@ -62,8 +63,8 @@ def leave_group(
 ) -> None:
     """End a membership today. Takes back the invitations to dates still to come and their waiting mails;
     dates that were told already are taken out of the member's calendar by mail."""
-    ended = GroupMembership.objects.filter(pk=membership.pk, left_on=None).update(left_on=today)
-    if not ended:
+    still_in = GroupMembership.objects.filter(pk=membership.pk, left_on=None)
+    if not update_many(still_in, left_on=today):
         raise ValidationError(_("This membership has ended already."))
     take_back_invitations(
         membership.group, membership.volunteer, reference=membership.pk, now=now or timezone.now()

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.bulk import create_many
 from messaging.services import queue_mail
 from partnerships.enums import (
     ClosureReason,
@@ -120,9 +121,12 @@ def _follow(closed: Partnership, started: Partnership, *, by: User, today: date)
     done = closed.goals.filter(
         reviews__moment=ReviewMoment.END, reviews__state__in=(GoalState.REACHED, GoalState.DROPPED)
     )
-    Goal.objects.bulk_create(
-        Goal(partnership=started, text=goal.text, agreed_on=started.started_on, agreed_by=by)
-        for goal in closed.goals.exclude(pk__in=done)
+    create_many(
+        Goal,
+        (
+            Goal(partnership=started, text=goal.text, agreed_on=started.started_on, agreed_by=by)
+            for goal in closed.goals.exclude(pk__in=done)
+        ),
     )
 
 

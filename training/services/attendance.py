@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.bulk import create_many, save_many
 from training.enums import AttendanceStatus
 from training.models import Attendance, CountedTime, Enrolment, Session, SessionPlace
 from training.places import free_seats, own_sign_offs, participants
@@ -80,8 +81,8 @@ def record_session_attendance(
             changed.append(attendance)
         attendance.status, attendance.recorded_by = entry.status, by
         attendance.minutes = attended_minutes(session, entry)
-    Attendance.objects.bulk_create(new)
-    Attendance.objects.bulk_update(changed, ["status", "minutes", "recorded_by"])
+    create_many(Attendance, new)
+    save_many(Attendance, changed, ["status", "minutes", "recorded_by"])
     count_times(session, [*new, *changed])
     settle(
         [entry.volunteer for entry in chosen],
