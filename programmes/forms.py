@@ -105,6 +105,7 @@ class OrganisationForm(KernFormMixin, forms.ModelForm):
     fieldsets = [
         (_("The organisation"), ["name", "kind", "municipality"]),
         (_("How to reach it"), ["street", "postcode", "place", "phone", "email"]),
+        (_("Data protection"), ["data_protection_contact"]),
         (
             _("For the public"),
             ["is_contact_point", "opening_hours", "languages_spoken", "description", "description_en"],
@@ -116,6 +117,7 @@ class OrganisationForm(KernFormMixin, forms.ModelForm):
         fields = (
             *("name", "kind", "municipality", "street", "postcode", "place", "phone", "email"),
             *("is_contact_point", "opening_hours", "languages_spoken", "description", "description_en"),
+            "data_protection_contact",
         )
 
     def clean_postcode(self) -> str:

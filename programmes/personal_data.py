@@ -10,7 +10,7 @@ describe(
     audited=True,
     fields={
         "id created_at name kind municipality is_contact_point street postcode place email phone": TECHNICAL,
-        "opening_hours languages_spoken description description_en": TECHNICAL,
+        "opening_hours languages_spoken description description_en data_protection_contact": TECHNICAL,
     },
 )
 describe(

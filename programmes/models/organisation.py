@@ -74,6 +74,14 @@ class Organisation(Record):
     languages_spoken = models.CharField(_("languages spoken"), max_length=200, blank=True)
     description = models.TextField(_("what people find here (German)"), blank=True)
     description_en = models.TextField(_("what people find here (English)"), blank=True)
+    data_protection_contact = models.CharField(
+        _("how to reach the data-protection officer"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Address, e-mail or phone of the office, not a name. Stands in all notices on data protection."
+        ),
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
