@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class PublicationsConfig(AppConfig):
     name = "publications"
     verbose_name = _("Publications")
+
+    def ready(self) -> None:
+        """Connects the signals."""
+        from publications import signals  # noqa: F401

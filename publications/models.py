@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kern.models import Record
-from people.models import Person
+from people.enums import ConsentPurpose
+from people.models import Consent, Person
 from publications.enums import PageKind
 
 
 class HandbookPageQuerySet(models.QuerySet["HandbookPage"]):
     def published(self) -> HandbookPageQuerySet:
-        """What the public reads."""
-        return self.filter(is_published=True)
+        """What the public reads: portraits only while their person agrees."""
+        agreed = Consent.objects.filter(purpose=ConsentPurpose.PHOTO, withdrawn_at=None).values("person")
+        return self.filter(Q(person=None) | Q(person__in=agreed), is_published=True)
 
 
 class HandbookPage(Record):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from office.demo.world import World
+from people.enums import Channel, ConsentPurpose
+from people.services import give_consent
 from publications.enums import PageKind
 from publications.models import HandbookPage, Newsletter
 from publications.services.newsletter import save_newsletter, send_newsletter
@@ -34,7 +36,7 @@ GOOD_PRACTICE = (
     "Radfahren lernen für Frauen",
     "Die Bücherei als Treffpunkt",
 )
-PORTRAITS = ("Luwam", "Tarek", "Oksana", "Yama", "Berivan", "Hodan", "Kian", "Elif", "Dawit")
+PORTRAITS = 9
 LETTERS = (
     "Die neue Schulung beginnt",
     "Fünfzig Partnerschaften",
@@ -54,13 +56,13 @@ def build_publications(world: World) -> None:
     for kind, titles in (
         (PageKind.RECOMMENDATION, RECOMMENDATIONS),
         (PageKind.GOOD_PRACTICE, GOOD_PRACTICE),
-        (PageKind.PORTRAIT, tuple(f"{name}: Angekommen" for name in PORTRAITS)),
     ):
         for position, title in enumerate(titles, start=1):
             page = save_page(
                 page=HandbookPage(kind=kind, title=title, text=_page(kind, title), position=position)
             )
             publish_page(page=page)
+    _build_portraits(world)
     kind = PageKind.RECOMMENDATION
     save_page(page=HandbookPage(kind=kind, title=DRAFT, text=_page(kind, DRAFT)))
     for number in range(READERS):
@@ -74,6 +76,21 @@ def build_publications(world: World) -> None:
             newsletter=letter, by=world.coordinator, now=world.at(world.day(360 - number * 60), 8)
         )
     save_newsletter(newsletter=Newsletter(title=NEXT_LETTER, text=_letter(NEXT_LETTER)))
+
+
+def _build_portraits(world: World) -> None:
+    """Of newcomers who have agreed to it on paper."""
+    for position, partnership in enumerate(world.partnerships[:PORTRAITS], start=1):
+        person = partnership.newcomer.person
+        give_consent(
+            person, purpose=ConsentPurpose.PHOTO, channel=Channel.PAPER, now=world.at(world.day(60), 10)
+        )
+        title = f"{person.first_name}: Angekommen"
+        text = _page(PageKind.PORTRAIT, title)
+        portrait = HandbookPage(
+            kind=PageKind.PORTRAIT, title=title, text=text, position=position, person=person
+        )
+        publish_page(page=save_page(page=portrait))
 
 
 def _page(kind: PageKind, title: str) -> str:

@@ -64,9 +64,13 @@ def page_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 class WritePage(ServicePage):
+    request: SignedInRequest
     form_class = PageForm
     submit_label = gettext_lazy("Save and preview")
     success_message = gettext_lazy("The page is saved. This is how it looks.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
 
     def perform(self, form: PageForm) -> str:
         return save_page(page=form.instance).get_absolute_url()
@@ -99,8 +103,12 @@ class PageEdit(WritePage):
 @require_POST
 def page_publish(request: SignedInRequest, pk: UUID) -> HttpResponse:
     page = get_object_or_404(HandbookPage, pk=pk)
-    publish_page(page=page)
-    messages.success(request, _("The page is on the website."))
+    try:
+        publish_page(page=page)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("The page is on the website."))
     return redirect(page)
 
 
