@@ -262,5 +262,5 @@ def withdraw_consent(
         withdrawal_channel=channel,
     )
     for each in ending:
-        consent_withdrawn.send(Person, person=person, purpose=each, now=now)
+        consent_withdrawn.send(Person, person=person, purpose=each, now=now, channel=channel)
     return True
