@@ -49,3 +49,16 @@ class AgeBand(models.TextChoices):
     FROM_40 = "40-59", _("40 to 59")
     FROM_60 = "60+", _("60 and older")
     UNKNOWN = "", _("not known")
+
+
+class Told(models.TextChoices):
+    """Who else learns that somebody was erased, as far as it concerns them; nobody learns why."""
+
+    PARTNER = "partner", _("the partner of an open partnership")
+    FACILITATOR = "facilitator", _("the facilitator of the exchange group")
+    CONTACT = "contact", _("the contact person who registered the newcomer")
+
+
+class ToldHow(models.TextChoices):
+    MAIL = "mail", _("by mail")
+    OFFICE = "office", _("by the office, for there is no address to write to")

@@ -47,6 +47,8 @@ def identity_of(person: Person) -> Identity:
     if user is not None:
         names.add((user.first_name.strip(), user.last_name.strip()))
         emails.add(user.email.strip())
+    # Couples share addresses: what was sent there may have been for the other one.
+    emails = {email for email in emails if email and not _is_shared(email, person)}
     both = [pair for pair in names if all(pair)]
     full = {word for first, last in both for word in _orders(first, last)}
     single = {word for pair in names for word in pair if len(word) >= SHORTEST_NAME}
@@ -61,7 +63,7 @@ def identity_of(person: Person) -> Identity:
         | {email for email in emails if email}
         | set(_phones(person))
     )
-    return Identity(person, tuple(sure), tuple(shared), frozenset(email for email in emails if email))
+    return Identity(person, tuple(sure), tuple(shared), frozenset(emails))
 
 
 def _orders(first: str, last: str) -> tuple[str, ...]:
@@ -75,6 +77,10 @@ def _phones(person: Person) -> list[str]:
         return []
     written = {phone.as_e164, phone.as_international, phone.as_national, phone.as_national.replace(" ", "")}
     return [word for word in written if len(word) >= SHORTEST_PHONE]
+
+
+def _is_shared(email: str, person: Person) -> bool:
+    return Person.objects.filter(email__iexact=email).exclude(pk=person.pk).exists()
 
 
 def _is_borne_by_others(word: str, person: Person) -> bool:

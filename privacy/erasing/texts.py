@@ -133,7 +133,7 @@ def _text_fields(description: Description) -> Iterator[models.Field[Any, Any]]:
         described = description.fields.get(field.name)
         if described is None or described.data_class in NO_TEXT or field.choices or field.unique:
             continue
-        is_long = isinstance(field, models.CharField) and field.max_length >= LONG
+        is_long = isinstance(field, models.CharField) and (field.max_length or 0) >= LONG
         is_line = isinstance(field, models.CharField) and described.is_personal
         if is_long or is_line or isinstance(field, models.TextField | models.JSONField):
             yield field
