@@ -15,10 +15,15 @@ class UserFilter(KernFilterSet):
     is_active = django_filters.ChoiceFilter(
         label=_("Account"), choices=[("True", _("open")), ("False", _("closed"))]
     )
+    second_factor = django_filters.ChoiceFilter(
+        label=_("Second factor"),
+        choices=[("True", _("yes")), ("False", _("no"))],
+        field_name="has_second_factor",
+    )
 
     class Meta:
         model = User
-        fields = ("q", "kind", "is_active")
+        fields = ("q", "kind", "is_active", "second_factor")
 
     def search(self, users: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         for word in words.split():

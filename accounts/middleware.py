@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
 from accounts.second_factor import lacks_second_factor
+from accounts.sessions import is_over, note_use
 
 # Pages on one's own account: logging in and out, setting up a factor, the own profile.
-OWN_ACCOUNT = ("account_", "mfa_", "usersessions_", "accounts:profile", "accounts:own_", "set_language")
+OWN_ACCOUNT = ("account_", "mfa_", "accounts:profile", "accounts:own_", "set_language")
 
 
 class AccountLanguage:
@@ -34,6 +36,25 @@ class AccountLanguage:
         if user.is_authenticated and chosen and chosen.value in dict(settings.LANGUAGES):
             User.objects.filter(pk=user.pk).update(language=chosen.value)
         return response
+
+
+class SessionLimits:
+    """Logs out whoever has been logged in too long or away too long, see accounts/sessions.py.
+
+    Stands right after authentication, so that all others see nobody then.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated:
+            if is_over(request.session, user):
+                logout(request)
+            else:
+                note_use(request.session)
+        return self.get_response(request)
 
 
 class SecondFactorGate:

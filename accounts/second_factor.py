@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.enums import Kind
 from accounts.models import User
@@ -18,6 +18,12 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def factors_of(user: User) -> QuerySet[Authenticator]:
     """The app for codes and the passkeys of an account, without its recovery codes."""
     return Authenticator.objects.filter(user=user, type__in=FACTORS)
+
+
+def with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
+    """Each with `has_second_factor`, for lists."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    return users.annotate(has_second_factor=Exists(factors))
 
 
 def must_have_second_factor(user: User) -> bool:

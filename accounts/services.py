@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.enums import Kind
+from accounts.letters import Letter, send_letter
 from accounts.models import Role, User
+from accounts.sessions import end_sessions
 from programmes.models import Municipality, Organisation
 
 INVITATION_VALID = timedelta(days=14)
@@ -79,7 +82,10 @@ def revoke_role(*, role: Role, by: User) -> None:
 
 @transaction.atomic
 def deactivate_user(*, user: User, by: User) -> None:
-    """Close an account: its owner can no longer log in; what it did stays on record."""
+    """Close an account: its owner is out everywhere at once and told by mail; what it did stays on record.
+
+    Calendar feeds and invitations of the account end with it.
+    """
     _check_administrator(by)
     if user.pk == by.pk:
         raise ValidationError(_("You cannot close your own account. Please ask another administrator."))
@@ -87,6 +93,8 @@ def deactivate_user(*, user: User, by: User) -> None:
         _check_others_can_administer(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    end_sessions(user)
+    send_letter(Letter.CLOSED, email=user.email, user=user)
 
 
 @transaction.atomic
@@ -95,6 +103,38 @@ def activate_user(*, user: User, by: User) -> None:
     _check_administrator(by)
     user.is_active = True
     user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, by: User) -> None:
+    """Remove app, passkeys and recovery codes of somebody who lost them, who is logged out and told by mail.
+
+    Staff set up a new factor at the next login. Raises ValidationError for one's own: whoever is logged in
+    changes that on the page of the own account.
+    """
+    _check_administrator(by)
+    if user.pk == by.pk:
+        raise ValidationError(_("You change your own second factor under “My account”."))
+    if not Authenticator.objects.filter(user=user).delete()[0]:
+        raise ValidationError(_("This account has no second factor."))
+    end_sessions(user)
+    send_letter(Letter.FACTOR_RESET, email=user.email, user=user)
+
+
+@transaction.atomic
+def log_out_everywhere(*, user: User, by: User) -> int:
+    """End all sessions of an account, by an administrator; returns how many."""
+    _check_administrator(by)
+    return end_sessions(user)
+
+
+@transaction.atomic
+def tell_of_new_address(*, user: User, old_email: str) -> None:
+    """Both addresses hear that the address of an account was changed. Sends nothing where it was not."""
+    if user.email.casefold() == old_email.casefold():
+        return
+    for address in (old_email, user.email):
+        send_letter(Letter.EMAIL_CHANGED, email=address, user=user)
 
 
 def invitation_path(user: User) -> str:
@@ -127,8 +167,9 @@ def accept_invitation(*, user: User, password: str) -> None:
 
 
 def _state(user: User) -> str:
-    """Changes with the password, so that a used invitation no longer fits."""
-    return salted_hmac(_SALT, user.password, algorithm="sha256").hexdigest()[:32]
+    """Changes with the password and with the first login of any kind: a used invitation no longer fits."""
+    used = f"{user.password} {user.last_login or ''}"
+    return salted_hmac(_SALT, used, algorithm="sha256").hexdigest()[:32]
 
 
 def _save_role(role: Role) -> Role:

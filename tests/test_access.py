@@ -30,7 +30,6 @@ EXTERNAL = {
     "admin:": "Django's admin site lets in only accounts with is_staff",
     "account_": "allauth's login, logout and password pages; signing up is closed",
     "mfa_": "allauth's second factors: each page is on one's own account, see tests/accounts",
-    "usersessions_": "allauth's list of one's own sessions",
     "set_language": "Django's language switch: POST by anybody, keeps a cookie",
 }
 # Why a view asks for no token, and what it answers to a POST with nothing in it.

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import FormView, UpdateView
 
 from accounts.access import SignedInRequest, allow, freshly_confirmed
@@ -16,7 +17,18 @@ from accounts.enums import Kind
 from accounts.filters import UserFilter
 from accounts.forms import InviteForm, RoleForm, UserForm
 from accounts.models import Role, User
-from accounts.services import activate_user, create_invited_user, deactivate_user, grant_role, revoke_role
+from accounts.second_factor import factors_of, lacks_second_factor, with_second_factor
+from accounts.services import (
+    activate_user,
+    create_invited_user,
+    deactivate_user,
+    grant_role,
+    log_out_everywhere,
+    reset_second_factor,
+    revoke_role,
+    tell_of_new_address,
+)
+from accounts.sessions import sessions_of
 from accounts.tables import UserTable
 from kern.views import FormPage, ListPage
 
@@ -34,7 +46,7 @@ class UserList(ListPage):
 
     def get_queryset(self) -> Any:
         users = User.objects.visible_to(self.request.user)
-        return users.prefetch_related("roles__organisation", "roles__municipality")
+        return with_second_factor(users).prefetch_related("roles__organisation", "roles__municipality")
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d account", "%(count)d accounts", count) % {"count": count}
@@ -72,6 +84,13 @@ class UserEdit(FormPage, UpdateView):
 
     def get_cancel_url(self) -> str:
         return self.object.get_absolute_url()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        old_email = form.initial["email"]
+        with transaction.atomic():
+            response = super().form_valid(form)
+            tell_of_new_address(user=self.object, old_email=old_email)
+        return response
 
 
 @allow(Kind.ADMINISTRATOR)
@@ -135,10 +154,59 @@ def user_activate(request: SignedInRequest, pk: str) -> HttpResponse:
     return redirect(user)
 
 
+@allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
+@require_http_methods(["GET", "HEAD", "POST"])
+def factor_reset(request: SignedInRequest, pk: str) -> HttpResponse:
+    user = _user(request, pk)
+    if request.method == "POST":
+        try:
+            reset_second_factor(user=user, by=request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(
+                request, _("The second factor was removed. %(name)s is told by mail.") % {"name": user}
+            )
+        return redirect(user)
+    context = {
+        "page_title": _("Remove the second factor of %(name)s?") % {"name": user},
+        "question": _(
+            "Do this only if you are sure who is asking: call back on the number you know. App, passkeys and "
+            "recovery codes are removed and all sessions end; staff set up a new factor at the next login."
+        ),
+        "submit_label": _("Remove second factor"),
+        "cancel_url": user.get_absolute_url(),
+    }
+    return render(request, "kern/confirm.html", context)
+
+
+@allow(Kind.ADMINISTRATOR)
+@freshly_confirmed
+@require_POST
+def sessions_end(request: SignedInRequest, pk: str) -> HttpResponse:
+    user = _user(request, pk)
+    number = log_out_everywhere(user=user, by=request.user)
+    messages.success(
+        request,
+        ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", number)
+        % {"count": number},
+    )
+    return redirect(user)
+
+
 def _user(request: SignedInRequest, pk: str) -> User:
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
 def _show(request: SignedInRequest, user: User, form: RoleForm, status: int = 200) -> HttpResponse:
-    context = {"account": user, "roles": user.own_roles, "form": form, "is_self": user == request.user}
+    context = {
+        "account": user,
+        "roles": user.own_roles,
+        "form": form,
+        "is_self": user == request.user,
+        "factors": factors_of(user),
+        "lacks_factor": lacks_second_factor(user),
+        "session_count": len(sessions_of(user, current_key=None)),
+    }
     return render(request, "accounts/user_detail.html", context, status=status)

@@ -151,7 +151,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Beside allauth's own limits (by sender, by wrong passwords): so many links and codes a day reach an account,
 # enough for whoever asks again because the first one is slow.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "20/m/ip,3/d/key",
     "request_login_code": "20/m/ip,3/m/key,10/d/key",
 }
@@ -166,7 +166,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 # Wrong passwords and codes: from one address ten a minute, for one account five in five minutes and fifty a
 # day. Whoever is kept out that way by somebody else's guessing still gets in by passkey, and by a code: these
 # have a limit of their own. Right ones do not count.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login_failed": "10/m/ip,5/5m/key,50/d/key",
     "request_login_code": "20/m/ip,3/m/key,12/h/key",
     "reset_password": "20/m/ip,3/m/key,12/h/key",

@@ -22,6 +22,7 @@ from accounts.enums import OFFICE
 from kern.views import ListPage, way_back
 from messaging.bounces import comes_back
 from messaging.enums import TROUBLED, MailStatus
+from messaging.events import event_named
 from messaging.filters import TROUBLE, MailFilter
 from messaging.links import without_tokens
 from messaging.models import OutgoingMail
@@ -63,13 +64,20 @@ def mail_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     mail = get_object_or_404(visible.select_related("person"), pk=pk)
     context = {
         "mail": mail,
-        "text": without_tokens(mail.text),
+        "text": _shown_text(mail),
         "status": status_badge(mail),
         "comes_back": comes_back(mail),
         "collected_in": visible.filter(parts=mail).first(),
         "parts": visible.filter(collected_in=mail).order_by("created_at"),
     }
     return render(request, "messaging/mail_detail.html", context)
+
+
+def _shown_text(mail: OutgoingMail) -> str:
+    event = event_named(mail.event)
+    if event and event.is_secret:
+        return _("What it says is meant for its reader alone.")
+    return without_tokens(mail.text)
 
 
 @allow(*OFFICE)

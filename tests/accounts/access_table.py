@@ -8,6 +8,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "accounts:user_deactivate": ("A", "POST"),
     "accounts:user_activate": ("A", "POST"),
     "accounts:rights": ("A", "GET"),
+    "accounts:factor_reset": ("A", "GET POST"),
+    "accounts:sessions_end": ("A", "POST"),
     "accounts:profile": ("L", "GET POST"),
+    "accounts:own_sessions": ("L", "GET"),
+    "accounts:own_sessions_end": ("L", "POST"),
+    "accounts:own_session_end": ("L", "POST"),
+    "accounts:own_confirm_by_mail": ("L", "GET POST"),
+    "accounts:own_send_code": ("L", "POST"),
     "accounts:accept_invitation": ("S", "GET POST"),
 }

@@ -1,0 +1,7 @@
+"""What accounts tell the apps above them, who can write mails."""
+
+from django.dispatch import Signal
+
+# Somebody is to get a mail about their account. Arguments: `letter` (accounts.letters.Letter), `email`,
+# `user` (None where nobody has this address), `words` (the letter's own words).
+letter_due = Signal()
