@@ -8,8 +8,9 @@ class AuditConfig(AppConfig):
     verbose_name = _("Record of access")
 
     def ready(self) -> None:
-        """Which pages show whom, then which changes are recorded: kern/apps.py has all described by now."""
+        """Connects the signals, reads which pages show whom, and has changes recorded as described."""
         from audit.registering import register_audited_models
+        from audit.services import events  # noqa: F401
 
         autodiscover_modules("readings")  # see audit/reading.py
         register_audited_models()

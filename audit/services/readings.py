@@ -11,9 +11,10 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from accounts.models import User
-from audit.enums import How
+from audit.enums import How, SecurityKind
 from audit.models import Reading
 from audit.reading import Seen
+from audit.services.events import note_event
 
 logger = logging.getLogger(__name__)
 
@@ -63,5 +64,7 @@ def note_readings(
             )
             if now is not None:
                 Reading.objects.filter(pk__in=[reading.pk for reading in noted]).update(created_at=now)
+        if how == How.EXPORT:
+            note_event(SecurityKind.EXPORT, user=user, detail=view)
     except DatabaseError:
         logger.exception("A reading could not be noted: %s", view)

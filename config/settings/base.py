@@ -270,6 +270,8 @@ X_FRAME_OPTIONS = "DENY"
 # --- who has read and changed what ---------------------------------------------------------------
 
 AUDITLOG_LOGENTRY_MODEL = "audit.Change"
+# Its own table would stay empty.
+MIGRATION_MODULES = {"auditlog": None}
 AUDITLOG_STORE_JSON_CHANGES = True
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 # Whoever reads more profiles than that within one hour is reported to the administrators.
@@ -336,6 +338,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "issue-certificates": {"task": "certificates.tasks.work_on_batches", "schedule": crontab()},
     "print-many": {"task": "certificates.tasks.work_on_prints", "schedule": crontab()},
+    "look-for-unusual-readings": {
+        "task": "audit.tasks.look_for_unusual_readings",
+        "schedule": crontab(minute="*/10"),
+    },
     "delete-old-prints": {
         "task": "certificates.tasks.sweep_old_prints",
         "schedule": crontab(hour="4", minute="30"),
