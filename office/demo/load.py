@@ -29,6 +29,7 @@ from office.demo.mediators import build_mediators
 from office.demo.pairs import build_pairs
 from office.demo.people import build_newcomers, build_volunteers
 from office.demo.planted import plant
+from office.demo.protection import build_protection
 from office.demo.world import World
 from office.demo.writings import build_publications
 
@@ -48,6 +49,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("feedback and calendars", build_echoes),
     ("second programme", build_mediators),
     ("certificates", build_honours),
+    ("data protection", build_protection),
     ("proposals for all", build_proposals_for_all),
 )
 
