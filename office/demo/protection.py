@@ -1,4 +1,4 @@
-"""Data protection at work: requests with their clock, one breach that was dealt with, figures without names."""
+"""Data protection at work: requests with their clock, a breach that was dealt with, figures without names."""
 
 from __future__ import annotations
 
