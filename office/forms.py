@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Kind
 from accounts.models import User
 from kern.forms import KernFormMixin
 from office.enums import ImportKind, Verdict
+from office.importing.readers import MAX_BYTES
 from partnerships.enums import Side
 from programmes.models import Organisation, Programme
 
@@ -43,6 +45,13 @@ class ImportUploadForm(KernFormMixin, forms.Form):
             )
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["programme"].queryset = Programme.objects.all()  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile:
+        """Before anything of a file that is too large is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Please split the list."))
+        return file
 
 
 class DecisionForm(forms.Form):
