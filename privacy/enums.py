@@ -16,7 +16,7 @@ class RequestKind(models.TextChoices):
 class RequestStatus(models.TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("turned down")
 
 
 class RequestChannel(models.TextChoices):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within_scope
@@ -63,6 +66,19 @@ class DataRequest(Record):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    def get_absolute_url(self) -> str:
+        return reverse("privacy:request_detail", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        """Whose it is; after an erasure nobody knows any more."""
+        return str(self.person) if self.person else str(_("erased person"))
+
+    @property
+    def is_told_on(self) -> bool:
+        """Whether those who have got the data must be told what becomes of it (Art. 19)."""
+        return self.kind in (RequestKind.CORRECTION, RequestKind.ERASURE, RequestKind.RESTRICTION)
 
 
 class Erasure(Record):
@@ -161,7 +177,10 @@ class Breach(Record):
         ordering = ("-discovered_at",)
 
     def __str__(self) -> str:
-        return f"{self.discovered_at:%d.%m.%Y}"
+        return date_format(localtime(self.discovered_at), "SHORT_DATE_FORMAT")
+
+    def get_absolute_url(self) -> str:
+        return reverse("privacy:breach_detail", args=[self.pk])
 
 
 class PartnershipFact(models.Model):

@@ -20,7 +20,7 @@ from accounts.models import User
 from messaging.services import absolute_url, queue_mail
 from partnerships.goals import add_months
 from people.models import Person
-from privacy.enums import RequestChannel, RequestKind, RequestStatus
+from privacy.enums import RequestKind, RequestStatus
 from privacy.models import DataRequest
 
 MONTHS, EXTENDED_MONTHS = 1, 3
