@@ -149,12 +149,6 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # Strangers get no mail because somebody typed their address; the page says the same either way.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Beside allauth's own limits (by sender, by wrong passwords): so many links and codes a day reach an account,
-# enough for whoever asks again because the first one is slow.
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
-    "reset_password": "20/m/ip,3/d/key",
-    "request_login_code": "20/m/ip,3/m/key,10/d/key",
-}
 # Besides the password: a code by mail (six digits, ten minutes, three tries) and a passkey.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -168,8 +162,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 # have a limit of their own. Right ones do not count.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login_failed": "10/m/ip,5/5m/key,50/d/key",
-    "request_login_code": "20/m/ip,3/m/key,12/h/key",
-    "reset_password": "20/m/ip,3/m/key,12/h/key",
+    # So many mails a day reach an account because somebody types its address; strangers get none.
+    "request_login_code": "20/m/ip,3/m/key,10/d/key",
+    "reset_password": "20/m/ip,3/m/key,5/d/key",
 }
 # The mails about accounts go through the outbox, see accounts/letters.py.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
