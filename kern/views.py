@@ -25,7 +25,10 @@ ONE_YEAR = 365 * 24 * 60 * 60
 def way_back(request: HttpRequest, *, otherwise: str) -> str:
     """The page that `next` names in form or address, if it is one of ours."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    # A bare word would be taken for the name of a page.
+    ours = target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, request.is_secure()
+    )
     return target if ours else otherwise
 
 
