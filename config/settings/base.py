@@ -203,6 +203,11 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 # Whose public holidays courses and groups keep free: Hessen.
 PUBLIC_HOLIDAYS_STATE = "HE"
+# To whom people may complain about what is done with their data: that of the same state.
+DATA_PROTECTION_AUTHORITY = (
+    "Der Hessische Beauftragte für Datenschutz und Informationsfreiheit, Postfach 3163, 65021 Wiesbaden, "
+    "https://datenschutz.hessen.de"
+)
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = "kern.formats"
@@ -227,7 +232,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = [
     "kern.uploads.KeepTheBeginning",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "kern.upload_room.SteadyFileUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
@@ -346,6 +351,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "look-for-unusual-readings": {
         "task": "audit.tasks.look_for_unusual_readings",
         "schedule": crontab(minute="*/10"),
+    },
+    "keep-times-for-keeping": {
+        "task": "privacy.tasks.keep_times",
+        "schedule": crontab(hour="3", minute="40"),
     },
     "delete-old-prints": {
         "task": "certificates.tasks.sweep_old_prints",
