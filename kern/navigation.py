@@ -70,6 +70,7 @@ FOOTER: tuple[tuple[str, str | Promise], ...] = (
     ("publications:handbook", _("Handbook")),
     ("publications:newsletter_list", _("Newsletter")),
     ("certificates:verify", _("Check a certificate")),
+    ("privacy:notices", _("Data protection")),
     ("programmes:about", _("Imprint and data sources")),
 )
 

@@ -53,7 +53,9 @@ def write_digest(digest: OutgoingMail) -> None:
     language = digest.person.correspondence_language
     subjects = {"subjects": "\n".join(f"- {mail.subject}" for mail in mails)}
     with translation.override(language):
-        frame = write(EVENT, values_for(EVENT, subjects, digest.person), language=language)
+        frame = write(
+            EVENT, values_for(EVENT, subjects, digest.person, is_own_address=True), language=language
+        )
         body, _dashes, foot = frame.text.partition("\n\n-- \n")
         beginning, _rest, ending = (*body.partition("\n\n")[:2], body.rpartition("\n\n")[2])
         parts = [_part(mail, {beginning, ending}) for mail in mails]

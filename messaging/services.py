@@ -82,7 +82,9 @@ def queue_mail(
         return None
     with translation.override(language):
         words = context() if callable(context) else context
-    letter = write(event, values_for(event, words, person, organisation), language=language)
+    is_own_address = person is not None and address == person.email
+    values = values_for(event, words, person, organisation, is_own_address=is_own_address)
+    letter = write(event, values, language=language)
     now = now or timezone.now()
     due_at = due_at or now
     if event.is_to_stranger:
@@ -94,7 +96,7 @@ def queue_mail(
         expires_at = due_at + event.valid_for
     is_quiet = False
     # A date for the calendar and a mail to another address never wait for others.
-    if event.is_quiet and person and address == person.email and not calendar:
+    if event.is_quiet and person and is_own_address and not calendar:
         slot = quiet_slot(person, due_at)
         is_quiet = expires_at is None or slot < expires_at
         due_at = slot if is_quiet else due_at
@@ -174,7 +176,7 @@ def resend_mail(*, mail: OutgoingMail, by: User, now: datetime | None = None) ->
             _("Mail to %(address)s comes back. Please change the address, or say that it is right.")
             % {"address": mail.to_email}
         )
-    again = OutgoingMail.objects.filter(pk=mail.pk, status__in=RESENDABLE)
+    again = OutgoingMail.objects.filter(pk=mail.pk, status__in=RESENDABLE).exclude(text="")
     if not again.update(status=MailStatus.QUEUED, due_at=now, attempts=0, breaks=0, error="", sent_at=None):
         raise ValidationError(_("Only e-mails that failed or are unclear can be sent again."))
     OutgoingMail.objects.filter(pk=mail.pk, expires_at__lte=now).update(expires_at=None)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kern import placeholders
+from messaging.consents import consents_address
 from messaging.events import MailEvent
 from messaging.letter import Letter, Words, as_html, as_subject, as_text
 from messaging.links import absolute_url
@@ -32,9 +33,12 @@ def values_for(
     words: Mapping[str, object],
     person: Person | None,
     organisation: Organisation | None = None,
+    *,
+    is_own_address: bool = False,
 ) -> dict[str, str]:
     """The caller's words and those of every mail: to whom, and from whom if not from the person's office.
 
+    With `is_own_address` the mail reaches the person and nobody else: it leads to their consents.
     Raises ValueError where the caller gives others than the event has.
     """
     if words.keys() != event.placeholders.keys():
@@ -48,6 +52,7 @@ def values_for(
         "organisation": str(organisation or HOUSE),
         "signature": "\n".join(line for line in signature if line),
         "site_url": absolute_url("/"),
+        "consents_link": consents_address(person) if person and is_own_address else "",
     }
 
 
@@ -99,7 +104,10 @@ def letter(
     subject = as_subject(words.subject, values)
     text = as_text(words.text, values)
     reason = str(event.reason)
-    foot = f"{HOUSE} · {values['site_url']}\n{as_text(reason, values)}"
+    house = f"{HOUSE} · {values['site_url']}"
+    if link := values.get("consents_link"):
+        house += f" · {_('What I have agreed to')}: {link}"
+    foot = f"{house}\n{as_text(reason, values)}"
     context = {**values, "subject": subject, "reason": as_html(reason, values)}
     html = _designed(event, context) if may_be_designed else None
     if html is None:

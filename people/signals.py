@@ -9,7 +9,7 @@ profile_changed = Signal()
 """
 
 consent_withdrawn = Signal()
-"""`person` has taken back their consent for `purpose`, at `now` and by `channel`, in the transaction that is running.
+"""`person` has taken back their consent for `purpose`, at `now` and by `channel`, in the running transaction.
 
 Whatever rests on the consent ends in the receivers. Sent once for each consent that was in force.
 """

@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from kern.views import ServicePage, way_back
-from people.enums import ConsentPurpose
+from people.enums import Channel, ConsentPurpose
 from people.forms import ConsentForm, PersonEditForm
 from people.models import Consent, Person
+from people.own_consents import consents_page
 from people.services import confirm_email, give_consent, save_profile, withdraw_consent
 
 
@@ -73,6 +74,14 @@ class ConsentCreate(ServicePage):
             now=now(),
         )
         return way_back(self.request, otherwise=reverse("programmes:home"))
+
+
+@allow(Kind.VOLUNTEER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_consents(request: SignedInRequest) -> HttpResponse:
+    """One's own: GET shows them with a button each, POST takes one back or gives it."""
+    person = get_object_or_404(Person, user=request.user)
+    return consents_page(request, person, channel=Channel.PORTAL)
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
-from privacy.views import breach, export, overview, requests, restriction
+from privacy.views import breach, export, notices, overview, requests, restriction
 
 app_name = "privacy"
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="overview"),
+    path("bestand/", overview.holding_list, name="holdings"),
+    path("personen/<uuid:pk>/", overview.person, name="person"),
     path("anfragen/", requests.RequestList.as_view(), name="request_list"),
     path("anfragen/<uuid:pk>/", requests.detail, name="request_detail"),
     path("anfragen/<uuid:pk>/frist/", requests.RequestExtend.as_view(), name="request_extend"),
@@ -13,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("personen/<uuid:pk>/auskunft/", export.export, name="export"),
     path("personen/<uuid:pk>/einschraenken/", restriction.Restrict.as_view(), name="restrict"),
     path("personen/<uuid:pk>/aufheben/", restriction.lift, name="lift"),
+    path("hinweise/", notices.notices, name="notices"),
+    path("hinweise/<slug:slug>/", notices.notice, name="notice"),
+    path("verarbeitungen/", notices.processing, name="processing"),
+    path("verarbeitungen/pdf/", notices.processing_paper, name="processing_paper"),
     path("meine-daten/", export.mine, name="mine"),
     path("meine-daten/auskunft/", export.my_export, name="my_export"),
     path("meine-daten/anfrage/", export.OwnRequest.as_view(), name="ask"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Kind
 from assignments.services import request_assignment
+from audit.models import UnusualReading
 from certificates.models import Certificate, PrintJob
 from certificates.services.batch import start_batch
 from certificates.services.ceremony import add_guests, plan_ceremony
@@ -24,6 +25,7 @@ from partnerships.services.partnership import start_partnership
 from partnerships.services.supervision import plan_supervision
 from people.enums import Channel, ConsentPurpose
 from people.services import give_consent
+from privacy.models import Breach, DataRequest
 from programmes.models import Programme
 from tests.access_table import TABLE
 from tests.builders import (
@@ -116,6 +118,18 @@ class There:
             partnership=self.partnership,
         )
         self.mail = self._mail()
+        self.unusual = UnusualReading.objects.create(
+            user=self.staff, hour=now, number=300, note=f"Notiz {CANARY}"
+        )
+        self.data_request = DataRequest.objects.create(
+            person=self.newcomer.person,
+            kind="access",
+            received_on=today,
+            channel="letter",
+            due_on=today + timedelta(days=30),
+            note=f"Auskunft für {CANARY}",
+        )
+        self.breach = Breach.objects.create(happened=f"Brief an {CANARY} vertauscht", discovered_at=now)
         self.batch = ImportBatch.objects.create(
             programme=self.volunteer.programme,
             organisation=self.organisation,
@@ -263,6 +277,8 @@ class There:
         """For every URL of the tables that names a record: the arguments that lead to the one over there."""
         records: dict[str, Any] = {
             "assignments:": self.assignment,
+            "audit:record": self.volunteer,
+            "audit:unusual": self.unusual,
             "certificates:": self.certificate,
             "certificates:batch": self.issue,
             "certificates:ceremony": self.ceremony,
@@ -277,6 +293,7 @@ class There:
             "matching:": self.newcomer,
             "matching:volunteer": self.volunteer,
             "messaging:": self.mail,
+            "messaging:consent_sheet": self.volunteer.person,
             "newcomers:": self.newcomer,
             "office:bring_back": self.decision,
             "office:import": self.batch,
@@ -297,6 +314,10 @@ class There:
             "partnerships:": self.partnership,
             "people:consent_withdraw": self.consent,
             "people:": self.volunteer.person,
+            "privacy:": self.volunteer.person,
+            "privacy:breach": self.breach,
+            "privacy:request": self.data_request,
+            "privacy:request_create": self.volunteer.person,
             "training:completion": self.lost_completion,
             "training:credit_create": self.volunteer,
             "training:credit_take": self.credit,
@@ -313,7 +334,9 @@ class There:
             converters = URLS[name].pattern.converters
             if "pk" not in converters or name in SHARED or name.startswith(SHARED_PREFIXES):
                 continue
-            longest = max((prefix for prefix in records if name.startswith(prefix)), key=len)
+            prefixes = [prefix for prefix in records if name.startswith(prefix)]
+            assert prefixes, f"{name} names a record: say above which one it is over there"
+            longest = max(prefixes, key=len)
             arguments: dict[str, Any] = {"pk": records[longest].pk}
             if "part" in converters:
                 arguments["part"] = parts[name.partition(":")[2].partition("_")[0]].pk
@@ -321,6 +344,8 @@ class There:
                 arguments["volunteer_pk"] = self.volunteer.pk
             if "language" in converters:
                 arguments["language"] = "de"
+            if "kind" in converters:
+                arguments["kind"] = "volunteer"
             if "number" in converters:
                 arguments["number"] = 1
             if "side" in converters:

@@ -7,6 +7,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "messaging:text_edit": ("A", "GET POST"),
     "messaging:text_test": ("A", "POST"),
     "messaging:text_reset": ("A", "POST"),
+    "messaging:consents": ("S", "GET POST"),
+    "messaging:consent_sheet": ("AC", "GET"),
     "messaging:my_calendar": ("L", "GET"),
     "messaging:feed_reset": ("L", "POST"),
     "messaging:feed": ("P", "GET"),

@@ -2,6 +2,8 @@
 
 TABLE: dict[str, tuple[str, str]] = {
     "privacy:overview": ("A", "GET"),
+    "privacy:holdings": ("A", "GET"),
+    "privacy:person": ("AC", "GET"),
     "privacy:request_list": ("AC", "GET"),
     "privacy:request_detail": ("AC", "GET"),
     "privacy:request_extend": ("A", "GET POST"),
@@ -10,6 +12,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "privacy:export": ("A", "GET POST"),
     "privacy:restrict": ("AC", "GET POST"),
     "privacy:lift": ("A", "GET POST"),
+    "privacy:notices": ("P", "GET"),
+    "privacy:notice": ("P", "GET"),
+    "privacy:processing": ("A", "GET"),
+    "privacy:processing_paper": ("A", "GET"),
     "privacy:mine": ("V", "GET"),
     "privacy:my_export": ("V", "POST"),
     "privacy:ask": ("V", "GET POST"),
