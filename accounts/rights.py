@@ -66,7 +66,10 @@ ALL = frozenset(DataClass) - {DataClass.NONE, DataClass.SECRET}
 
 # Of these, others see what is their own at most.
 FOR_ADMINISTRATORS = frozenset(
-    {"accounts.User", "audit.Reading", "audit.UnusualReading", "privacy.Breach", "privacy.Erasure"}
+    {
+        *("accounts.User", "audit.Change", "audit.Reading", "audit.UnusualReading"),
+        *("privacy.Breach", "privacy.Erasure"),
+    }
 )
 # Nobody sees them but whoever wrote them.
 FOR_THEIR_AUTHOR = frozenset({"partnerships.SupervisionMinutes"})
@@ -123,7 +126,7 @@ ROLES: dict[Kind, Rights] = {
     ),
     Kind.COORDINATOR: Rights(
         reach=Reach.OFFICE,
-        areas=OFFICE_AREAS,
+        areas=OFFICE_AREAS | {"privacy": _("Requests of their people about their data, restricting it")},
         classes=ALL,
         limits=(
             _("Of somebody who is looked after elsewhere they see the first name only."),
@@ -143,6 +146,7 @@ ROLES: dict[Kind, Rights] = {
             "training": _("Their courses and hours"),
             "assignments": _("Assignments for which they are asked"),
             "certificates": _("Their certificates"),
+            "privacy": _("What is known about them: a copy, corrections, erasure"),
         },
         classes=frozenset(
             {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -28,7 +27,7 @@ from accounts.rights import (
 from audit.models import Reading, UnusualReading
 from kern.personal_data import DataClass, described
 from partnerships.models import SupervisionMinutes
-from privacy.models import Breach, DataRequest, Erasure
+from privacy.models import Erasure
 from tests.builders import make_municipality, make_organisation, make_user
 from tests.other_office import There
 from tests.test_access import URLS
@@ -77,14 +76,6 @@ def there(db: None) -> There:
     Reading.objects.create(user=there.staff, content_type=content_type, how="page", view="x")
     UnusualReading.objects.create(user=there.staff, hour=now, number=300)
     Erasure.objects.create(person_id=person.pk, reason="request")
-    Breach.objects.create(happened="Brief verwechselt", discovered_at=now)
-    DataRequest.objects.create(
-        person=person,
-        kind="access",
-        received_on=now.date(),
-        channel="letter",
-        due_on=now.date() + timedelta(days=30),
-    )
     return there
 
 
