@@ -19,7 +19,6 @@ class Letter(models.TextChoices):
 
     LOGIN_CODE = "login_code", _("code for logging in")
     PASSWORD_LINK = "password_reset_key", _("link to a new password")
-    UNKNOWN_ACCOUNT = "unknown_account", _("no account with this address")
     TOTP_ACTIVATED = "totp_activated", _("An app for codes was set up as second factor.")
     TOTP_DEACTIVATED = "totp_deactivated", _("The app for codes was removed.")
     PASSKEY_ADDED = "webauthn_added", _("A passkey was added.")

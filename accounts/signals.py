@@ -3,5 +3,5 @@
 from django.dispatch import Signal
 
 # Somebody is to get a mail about their account. Arguments: `letter` (accounts.letters.Letter), `email`,
-# `user` (None where nobody has this address), `words` (the letter's own words).
+# `user`, `words` (the letter's own words).
 letter_due = Signal()

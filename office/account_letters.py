@@ -25,7 +25,7 @@ HOURS_OF_LINK = 2
 def write_letter(
     sender: Any, letter: Letter, email: str, user: User | None, words: dict[str, Any], **kwargs: Any
 ) -> None:
-    """Queue the mail. To an address without an account at most one goes out a day."""
+    """Queue the mail."""
     now: datetime = words.get("now") or timezone.now()
     context: dict[str, object] | Callable[[], dict[str, object]]
     match letter:
@@ -33,12 +33,10 @@ def write_letter(
             event, context = "login_code", {"code": words["code"], "minutes": MINUTES_OF_CODE}
         case Letter.PASSWORD_LINK:
             event, context = "password_link", {"link": words["link"], "hours": HOURS_OF_LINK}
-        case Letter.UNKNOWN_ACCOUNT:
-            event, context = "unknown_account", {"email": email}
         case _:
             event, context = "account_notice", lambda: _notice(letter, now, words.get("device", ""))
     queue_mail(
-        key=_key(letter, email, user, now),
+        key=f"account:{letter.value}:{email[:80]}:{now.isoformat()}",
         template=f"office/mail/{event}",
         context=context,
         to_email=email,
@@ -51,9 +49,3 @@ def _notice(letter: Letter, now: datetime, device: str) -> dict[str, object]:
     """In the language of the mail."""
     moment = date_format(timezone.localtime(now), "SHORT_DATETIME_FORMAT")
     return {"notice": letter.label, "moment": moment, "device": device}
-
-
-def _key(letter: Letter, email: str, user: User | None, now: datetime) -> str:
-    if letter == Letter.UNKNOWN_ACCOUNT:
-        return f"account:{letter.value}:{email.lower()[:120]}:{timezone.localdate(now)}"
-    return f"account:{letter.value}:{user.pk if user else ''}:{now.isoformat()}"

@@ -72,18 +72,6 @@ register(
 )
 register(
     MailEvent(
-        name="office/mail/unknown_account",
-        title=_("Account: none with this address"),
-        reason=_("You get this mail because somebody wanted to log in with this address."),
-        placeholders={
-            "email": Placeholder(_("address that was entered"), "h.brandt@example.org", is_personal=True)
-        },
-        valid_for=timedelta(hours=2),
-        is_to_stranger=True,
-    )
-)
-register(
-    MailEvent(
         name="office/mail/account_notice",
         title=_("Account: something about its safety has changed"),
         reason=OWN_ACCOUNT,
