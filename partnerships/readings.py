@@ -1,5 +1,6 @@
 """Which pages show pairs and groups: see audit/reading.py."""
 
+from audit.history import keeps_history
 from audit.reading import shows, shows_list
 from partnerships.models import Contact, Goal, Meeting, Partnership, SupervisionGroup, SupervisionMeeting
 
@@ -13,3 +14,4 @@ shows("partnerships:supervision", SupervisionMeeting, of="group")
 shows("partnerships:supervision_create", SupervisionGroup)
 shows("partnerships:supervision_series", SupervisionGroup)
 shows_list("partnerships:list", Partnership)
+keeps_history("partnership", lambda user: Partnership.objects.run_by(user))

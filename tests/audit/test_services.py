@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -24,6 +25,14 @@ from audit.services.unusual import find_unusual_readings
 from audit.tasks import look_for_unusual_readings
 from tests.builders import make_ready_volunteer, make_user
 from volunteers.models import Interview, Volunteer
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "the worker did not do it"
+        time.sleep(0.05)
+
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -148,9 +157,7 @@ def test_of_an_erased_person_no_value_stays_but_that_something_happened(said) ->
     interview.delete()
     assert "Zaunkönig" in said(volunteer)
     number = Change.objects.count()
-    emptied = forget_records(
-        [(Volunteer, [volunteer.pk]), (type(volunteer.person), [volunteer.person.pk])]
-    )
+    emptied = forget_records([(Volunteer, [volunteer.pk]), (type(volunteer.person), [volunteer.person.pk])])
     assert emptied >= 4 and Change.objects.count() == number
     assert "Zaunkönig" not in said(volunteer)
     assert Change.objects.filter(object_pk=str(key), changes__note=["Zaunkönig", None]).count() == 0
