@@ -13,7 +13,6 @@ from privacy.models import Breach
 from privacy.services.breach import close_breach, save_breach
 from privacy.services.requests import answer_request, open_request
 from volunteers.enums import VolunteerStatus
-from volunteers.models import Volunteer
 
 
 def build_protection(world: World) -> None:
@@ -34,14 +33,14 @@ def _requests(world: World) -> None:
         by=active[5].person.user,
         today=world.day(12),
     )
-    gone = Volunteer.objects.filter(status=VolunteerStatus.ENDED).order_by("ended_on", "pk").last()
+    gone = next((each for each in world.newcomers if each.status == NewcomerStatus.ENDED), None)
     if gone:
         open_request(
             person=gone.person,
             kind=RequestKind.ERASURE,
             received_on=world.day(26),
             channel=RequestChannel.LETTER,
-            note="Möchte, dass alles gelöscht wird; das Zertifikat braucht sie nicht mehr.",
+            note="Ist weggezogen und möchte, dass alles gelöscht wird.",
             identity_checked="Rückruf unter der bekannten Nummer",
             by=world.coordinator,
             today=world.day(25),
