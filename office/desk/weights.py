@@ -59,6 +59,12 @@ KINDS: dict[str, Kind] = {
     "no_programme": Kind(_("No programme"), 100, _("Until then nobody can apply or register."), rests=1),
     "no_tasks": Kind(_("No tasks"), 99, _("Until then nobody fits anybody."), rests=7),
     "no_modules": Kind(_("No modules"), 98, _("Until then nobody can complete the training."), rests=7),
+    "breach": Kind(
+        _("Data breach"),
+        97,
+        _("The authority must be told within 72 hours, and people may have to protect themselves."),
+        rests=1,
+    ),
     # --- somebody asked for help -----------------------------------------------------------------------
     "wish": Kind(
         _("Wish to talk after a meeting"),
@@ -162,6 +168,14 @@ KINDS: dict[str, Kind] = {
         _("The proposal runs out, and nobody has asked yet."),
         per_week=3,
         most=6,
+        rests=3,
+    ),
+    "data_request": Kind(
+        _("Request about data"),
+        60,
+        _("The law gives one month; after that the person may complain to the authority. Grows with it."),
+        per_week=4,
+        most=24,
         rests=3,
     ),
     "trial_answers": Kind(
@@ -288,6 +302,12 @@ KINDS: dict[str, Kind] = {
     ),
     "proposal_expired": Kind(
         _("Proposal without answer"), 31, _("The newcomer is still waiting for somebody."), rests=7
+    ),
+    "breach_to_close": Kind(
+        _("Worksheet of a breach"),
+        30,
+        _("What is not written down while it is fresh can no longer be proved."),
+        rests=7,
     ),
     # --- good to know ---------------------------------------------------------------------------------------
     "certificates": Kind(

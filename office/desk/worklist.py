@@ -21,6 +21,7 @@ from office.desk import (
     mails,
     pairs,
     people,
+    privacy,
     proposals,
     setup,
     silence,
@@ -40,6 +41,7 @@ SOURCES: tuple[Source, ...] = (
     setup.missing_tasks,
     setup.missing_modules,
     setup.accounts_without_role,
+    setup.unusual_reading,
     pairs.wishes_to_talk,
     proposals.wishes_to_talk,
     trials.trials,
@@ -67,6 +69,8 @@ SOURCES: tuple[Source, ...] = (
     groups.without_facilitator,
     groups.without_room,
     groups.attendance_to_record,
+    privacy.open_requests,
+    privacy.breaches,
 )
 
 
