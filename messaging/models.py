@@ -100,7 +100,8 @@ class OutgoingMail(Record):
 
     @property
     def can_be_resent(self) -> bool:
-        return self.status in RESENDABLE
+        """Not once its text is gone: it is kept for some weeks only."""
+        return self.status in RESENDABLE and self.text != ""
 
 
 def new_feed_token() -> str:

@@ -91,6 +91,8 @@ RULES: dict[str, Rule] = _rules(
         AFTER_END,
         _("Country, arrival, street, children and contact person are emptied."),
         is_per_programme=True,
+        # Not before the figures of the last partnership are written down.
+        shortest=8,
     ),
     Rule(
         "meeting_text",
@@ -114,7 +116,7 @@ RULES: dict[str, Rule] = _rules(
         "certificate_register",
         _("Register of certificates"),
         YEARS_3,
-        _("after a certificate was issued"),
+        _("after a certificate was issued, and at least as long as the profile"),
         _("Name, facts and file are deleted; the number stays, so that none is missing."),
     ),
     Rule(

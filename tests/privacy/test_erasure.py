@@ -138,9 +138,10 @@ def test_an_account_of_the_office_stays():
 
 
 def _minutes(text: str) -> SupervisionMinutes:
-    group = make_group(f"Gruppe {SupervisionMinutes.objects.count()}")
+    number = SupervisionMinutes.objects.count()
+    group = make_group(f"Gruppe {number}", members=1)
     meeting = plan_supervision(
-        group=group, starts_at=NOW + timedelta(days=30), place="Haus", by=make_user(), now=NOW
+        group=group, starts_at=NOW + timedelta(days=30), place=f"Haus {number}", by=make_user(), now=NOW
     )
     return SupervisionMinutes.objects.create(meeting=meeting, text=text, written_by=make_user())
 
