@@ -15,6 +15,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -95,7 +96,18 @@ class PublicPart(forms.Form):
 
 
 class PublicPage(ServicePage):
-    """A page with such a form. Too many at once are answered with 429, the form and all its input."""
+    """A page with such a form. Too many at once are answered with 429, the form and all its input.
+
+    `notice` is the part of the address of the notice on data protection for whoever fills it in.
+    """
+
+    notice = "website"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # A form that is not shown (an event that is full, say) needs no notice, but it does no harm.
+        return super().get_context_data(**kwargs) | {
+            "notice_url": reverse("privacy:notice", args=[self.notice])
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()

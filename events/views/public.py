@@ -41,6 +41,7 @@ class PublicDetail(PublicPage):
     """
 
     template_name = "events/event_public.html"
+    notice = "kontakte"
     form_class = RegistrationForm
     submit_label = gettext_lazy("Register")
 

@@ -23,6 +23,7 @@ from people.pages import InRunningProgramme, came_just_now
 class Register(InRunningProgramme):
     form_class = RegisterForm
     page_title = _("Find a companion")
+    notice = "neuzugewanderte"
     intro = _(
         "Are you new here? We look for somebody from the area who meets you about once a week: to speak "
         "German, to go along to offices, to get to know people. It costs nothing. You may also fill in this "

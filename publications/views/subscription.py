@@ -34,6 +34,7 @@ class Subscribe(PublicPage):
     """Says the same whether the address is known or not."""
 
     template_name = "publications/subscribe.html"
+    notice = "newsletter"
     form_class, page_title = SubscriptionForm, gettext_lazy("Get the newsletter")
     intro = gettext_lazy(
         "What happens in the programme, a few times a year. We use your address for nothing else, and you "

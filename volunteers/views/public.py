@@ -23,6 +23,7 @@ from volunteers.services import apply_as_volunteer
 class Apply(InRunningProgramme):
     form_class = ApplyForm
     page_title = _("Volunteer with us")
+    notice = "ehrenamtliche"
     intro = _(
         "You meet somebody new to the area about once a week: talk, go along, discover. Five minutes for "
         "this form, then we call you and get to know each other. Only a few fields are required."
