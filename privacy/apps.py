@@ -8,4 +8,4 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Connects the signals."""
-        from privacy import signals  # noqa: F401
+        from privacy import after_restore, signals  # noqa: F401

@@ -19,6 +19,8 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from audit.enums import SecurityKind
+from audit.services import note_event
 from kern.personal_data import Rows
 from matching.services.marks import remember_failed_pairs
 from people.models import Person
@@ -125,8 +127,9 @@ def erase_person(
         counts={**counts, "texts": texts},
         told=told,
     )
-    entry = Entry(person.pk, now, keeps_certificates)
-    transaction.on_commit(partial(write_down, entry))
+    note_event(SecurityKind.ERASURE, user=by, detail=str(reason))
+    if reason != ErasureReason.REPLAY:  # that one stands in the journal already
+        transaction.on_commit(partial(write_down, Entry(person.pk, now, keeps_certificates)))
     return erasure
 
 
@@ -148,8 +151,8 @@ def replay_erasures(path: Path, *, now: datetime) -> int:
                 keeps_certificates=entry.keeps_certificates,
             )
             done += 1
-        elif entry.person_id not in known:
-            # The journal came out of the backup: this machine's own has to know it, too.
+        if entry.person_id not in known:
+            # The journal came from elsewhere: this machine's own has to know it, too.
             write_down(entry)
     return done
 

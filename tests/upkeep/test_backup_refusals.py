@@ -45,7 +45,7 @@ def test_what_is_cut_off_is_never_taken_for_whole(left: int, tmp_path: Path) -> 
         writer.add("big", os.urandom(1_000_000))
     part = io.BytesIO(whole.getvalue()[:left])
     with (
-        pytest.raises(BackupError, match="damaged or cut off|does not open"),
+        pytest.raises(BackupError, match=r"damaged or cut off|does not open"),
         decrypted(part, identities_from(tmp_path / "key.txt")) as entries,
     ):
         for _name, content in entries:
