@@ -8,4 +8,4 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connects the signals."""
-        from office import account_letters, erasure, fault_mails  # noqa: F401
+        from office import account_letters, erasure, fault_mails, reading_mails  # noqa: F401

@@ -40,6 +40,19 @@ register(
     )
 )
 
+register(
+    MailEvent(
+        name="office/mail/unusual_reading",
+        title=_("Unusually many profiles opened"),
+        reason=_("You get this mail because you administrate the office."),
+        placeholders={
+            "number": Placeholder(_("how many profiles"), "231"),
+            "link": Placeholder(_("address of the record of access"), "https://augenhoehe.example/protokoll/"),
+        },
+        valid_for=timedelta(days=7),
+    )
+)
+
 OWN_ACCOUNT = _("You get this mail because it is about the safety of your account.")
 
 register(

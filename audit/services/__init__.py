@@ -1,7 +1,6 @@
-"""Noting who has read and done what, and forgetting it again."""
+"""Noting who has read and done what."""
 
 from audit.services.events import note_event
-from audit.services.forgetting import forget_before, forget_records
 from audit.services.readings import note_reading, note_readings
 
-__all__ = ["forget_before", "forget_records", "note_event", "note_reading", "note_readings"]
+__all__ = ["note_event", "note_reading", "note_readings"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.enums import Kind
 from accounts.models import User
+from audit.models import UnusualReading
 from office.desk.todo import Mood, Part, Todo, capitalised, in_words, names
 from programmes.models import Programme
 from training.models import Module
@@ -89,6 +91,26 @@ def _without_role(accounts: list[User]) -> Todo:
         action_label=_("Give a role"),
         action_url=accounts[0].get_absolute_url() if len(accounts) == 1 else reverse("accounts:user_list"),
     )
+
+
+def unusual_reading(user: User, today: date) -> list[Todo]:
+    """Somebody has opened more profiles in an hour than work asks for, and nobody has said why."""
+    unusual = UnusualReading.objects.visible_to(user).filter(looked_at_on=None).select_related("user")
+    return [
+        Todo(
+            kind="unusual_reading",
+            about=str(each.pk),
+            mark="!",
+            mood=Mood.CARE,
+            title=_("%(name)s opened unusually many profiles") % {"name": each.user},
+            reason=_("%(number)d different ones within an hour. Please ask what it was for, and note it.")
+            % {"number": each.number},
+            action_label=_("Look into it"),
+            action_url=reverse("audit:unusual_settle", args=[each.pk]),
+            since=timezone.localdate(each.hour),
+        )
+        for each in unusual
+    ]
 
 
 def _administers(user: User) -> bool:

@@ -65,6 +65,12 @@ KINDS: dict[str, Kind] = {
         _("The authority must be told within 72 hours, and people may have to protect themselves."),
         rests=1,
     ),
+    "unusual_reading": Kind(
+        _("Unusual reading"),
+        96,
+        _("Whoever takes data along does it once; asking soon is the only way to find out."),
+        rests=1,
+    ),
     # --- somebody asked for help -----------------------------------------------------------------------
     "wish": Kind(
         _("Wish to talk after a meeting"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -19,10 +19,12 @@ from accounts.models import Role, User
 from accounts.services import deactivate_user
 from audit.enums import How, SecurityKind
 from audit.models import Change, Reading, SecurityEvent, UnusualReading
-from audit.registering import MASK
-from audit.services import forget_before, forget_records, note_event, note_reading
-from audit.services.unusual import find_unusual_readings
+from audit.services import note_reading
+from audit.services.unusual import find_unusual_readings, settle_unusual_reading
 from audit.tasks import look_for_unusual_readings
+from messaging.models import OutgoingMail
+from privacy.enums import ErasureReason
+from privacy.services.erasure import erase_person
 from tests.builders import make_ready_volunteer, make_user
 from volunteers.models import Interview, Volunteer
 
@@ -74,14 +76,26 @@ def test_the_same_profile_again_and_again_is_not_unusual() -> None:
     assert find_unusual_readings(now=NOW) == []
 
 
-def test_ten_thousand_readings_are_looked_through_in_a_moment(django_assert_max_num_queries) -> None:
+def test_ten_thousand_readings_are_looked_through_in_a_moment() -> None:
     user = make_user()
     read(user, 10_000, begin=NOW - timedelta(hours=23), per_minute=8)
     started = timezone.now()
-    with django_assert_max_num_queries(100):  # 20 busy hours, each noted once
-        found = find_unusual_readings(now=NOW)
-    assert len(found) >= 20
-    assert timezone.now() - started < timedelta(seconds=3)
+    assert len(find_unusual_readings(now=NOW)) >= 20
+    assert timezone.now() - started < timedelta(seconds=5)
+
+
+def test_administrators_are_told_without_a_name_and_find_it_on_their_list(client: Client) -> None:
+    admin, busy = make_user(Kind.ADMINISTRATOR), make_user(Kind.COORDINATOR, last_name="Zaunkönig")
+    read(busy, 201, begin=NOW - timedelta(minutes=30))
+    [unusual] = find_unusual_readings(now=NOW)
+    [mail] = OutgoingMail.objects.all()
+    assert mail.to_email == admin.email and "201" in mail.text
+    assert "Zaunkönig" not in mail.subject + mail.text
+    address = reverse("audit:unusual_settle", args=[unusual.pk])
+    client.force_login(admin)
+    assert address in client.get(reverse("office:desk")).content.decode()
+    settle_unusual_reading(unusual=unusual, note="Briefe", by=admin, today=NOW.date())
+    assert address not in client.get(reverse("office:desk")).content.decode()
 
 
 def test_the_worker_finds_it(real_worker: object) -> None:
@@ -125,41 +139,23 @@ def test_an_export_is_a_security_event() -> None:
     assert (event.kind, event.user, event.detail) == (SecurityKind.EXPORT, user, "audit:export")
 
 
-def test_what_is_older_than_its_time_is_forgotten() -> None:
-    user, volunteer = make_user(), make_ready_volunteer()
-    long_ago = NOW - timedelta(days=400)
-    note_reading(user=user, record=volunteer, how=How.PAGE, view="volunteers:detail", now=long_ago)
-    note_reading(user=user, record=volunteer, how=How.PAGE, view="volunteers:detail", now=NOW)
-    note_event(SecurityKind.LOGIN, user=user)
-    UnusualReading.objects.create(user=user, hour=long_ago, number=300)
-    Change.objects.update(timestamp=long_ago)
-    changes = Change.objects.count()
-    assert changes > 3
-    gone = forget_before(NOW - timedelta(days=365))
-    assert gone["audit.Reading"] == gone["audit.UnusualReading"] == 1
-    assert gone["audit.Change"] == changes and not Change.objects.exists()
-    assert Reading.objects.count() == 1 and SecurityEvent.objects.exists()
-
-
-@pytest.fixture
-def said() -> Callable[[Volunteer], str]:
-    return lambda volunteer: " ".join(str(each) for each in Change.objects.values_list("changes", flat=True))
-
-
-def test_of_an_erased_person_no_value_stays_but_that_something_happened(said) -> None:
+def test_of_an_erased_person_no_value_stays_but_that_something_happened() -> None:
     staff = make_user(Kind.COORDINATOR)
     volunteer = make_ready_volunteer(person_last_name="Zaunkönig", note="Notiz Zaunkönig")
     interview = Interview.objects.create(
         volunteer=volunteer, held_on=NOW.date(), held_by=staff, recommendation="yes", note="Zaunkönig"
     )
-    other = make_ready_volunteer(person_last_name="Amsel")
-    key: UUID = interview.pk
     interview.delete()
-    assert "Zaunkönig" in said(volunteer)
-    number = Change.objects.count()
-    emptied = forget_records([(Volunteer, [volunteer.pk]), (type(volunteer.person), [volunteer.person.pk])])
-    assert emptied >= 4 and Change.objects.count() == number
-    assert "Zaunkönig" not in said(volunteer)
-    assert Change.objects.filter(object_pk=str(key), changes__note=["Zaunkönig", None]).count() == 0
-    assert Change.objects.filter(object_pk=str(key), changes__note__0=MASK).exists()
-    assert other.person.last_name in said(other)
+    other = make_ready_volunteer(person_last_name="Amsel")
+    changes = Change.objects.filter(record_id__in=[volunteer.pk, volunteer.person.pk])
+    number = changes.count()
+    assert number >= 4 and "Zaunkönig" in said()
+    erase_person(person=volunteer.person, reason=ErasureReason.REQUEST, by=staff, now=NOW)
+    assert "Zaunkönig" not in said() and other.person.last_name in said()
+    assert changes.count() >= number
+    event = SecurityEvent.objects.get(kind=SecurityKind.ERASURE)
+    assert (event.user, event.detail) == (staff, ErasureReason.REQUEST)
+
+
+def said() -> str:
+    return " ".join(str(each) for each in Change.objects.values_list("changes", flat=True))
