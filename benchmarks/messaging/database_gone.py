@@ -78,7 +78,7 @@ class Planner(threading.Thread):
         connection.close()
 
 
-def _restart_postgres(how: signal.Signals) -> float:
+def restart_postgres(how: signal.Signals) -> float:
     """End it, leave it away for a moment, start it on the same files; return when it was back."""
     connection.close()
     pid = int((servers.directory() / "data" / "postmaster.pid").read_text().splitlines()[0])
@@ -104,7 +104,7 @@ def _story() -> Story:
         try:
             for number, (kind, how) in enumerate(RESTARTS.items(), 1):
                 sweep_until(lambda goal=MAILS * number // 4: len(server.messages) >= goal)  # type: ignore[misc]
-                story.recovery[kind] = _next_mail_after(_restart_postgres(how), server)
+                story.recovery[kind] = _next_mail_after(restart_postgres(how), server)
             planner.stopped.set()
             planner.join()
             sweep_until(lambda: not outlast_restart(is_anything_unfinished))

@@ -46,7 +46,8 @@ class Story:
     unclear: int
 
 
-def _kill_redis() -> None:
+def kill_redis() -> None:
+    """kill -9 of the throwaway Redis; `servers.run_redis` starts an empty one in its place."""
     with redis.Redis.from_url(servers.redis_url("unix")) as client:
         pid = int(client.info("server")["process_id"])
     os.kill(pid, signal.SIGKILL)
@@ -70,7 +71,7 @@ def _story() -> Story:
         try:
             running += [start_worker(server.port), start_beat(server.port, Path(folder))]
             sweep_until(lambda: len(server.messages) >= MAILS // 4)
-            _kill_redis()
+            kill_redis()
             _wait_until_still(server)
             now = timezone.now()
             OutgoingMail.objects.bulk_create(
