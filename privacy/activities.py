@@ -24,7 +24,7 @@ RECIPIENTS: dict[Purpose, tuple[Words, ...]] = {
     Purpose.TRAINING: (OFFICE, _("trainers: names and attendance in the courses that they teach")),
     Purpose.CERTIFICATES: (
         OFFICE,
-        _("whoever checks a certificate by its code: what is printed on it, the name as initials"),
+        _("whoever checks a certificate: whether it is valid, its kind and its month, no name"),
     ),
     Purpose.EVENTS: (OFFICE,),
     Purpose.INFORMATION: (_("everybody, as far as somebody has agreed to a portrait"),),
