@@ -42,6 +42,16 @@ LINKS: tuple[tuple[str, Words, Words], ...] = (
         gettext_lazy("Every kind of record with its classes of data, number of rows and time for keeping."),
     ),
     (
+        "privacy:processing",
+        gettext_lazy("Record of processing"),
+        gettext_lazy("What is done with which data, why and on which ground (Art. 30), also as PDF."),
+    ),
+    (
+        "privacy:notices",
+        gettext_lazy("Information notices"),
+        gettext_lazy("What people are told about their data (Art. 13 and 14)."),
+    ),
+    (
         "accounts:rights",
         gettext_lazy("Roles and rights"),
         gettext_lazy("What each role may do, on whose records, and which classes of data it sees."),
