@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 import django_filters
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import TEMPLATE_PACK, Fieldset, Layout, Row
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 INPUT = "kern-form-input__input"
@@ -53,6 +55,17 @@ def _name_empty_choice(field: forms.Field) -> None:
             field.choices = [("", _("please choose")), *choices[1:]]
 
 
+class Group(Fieldset):
+    """Fields under a heading that is plain text: crispy's own takes it for a template, and works it out."""
+
+    def render(
+        self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any
+    ) -> SafeString:
+        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        shown = {"fieldset": self, "legend": str(self.legend), "fields": fields}
+        return render_to_string(self.get_template_name(template_pack), shown)
+
+
 class KernFormMixin:
     """KERN's look and native inputs for any form; `fieldsets` groups fields under headings.
 
@@ -78,7 +91,7 @@ class KernFormMixin:
         helper.form_tag = False
         helper.disable_csrf = True
         if self.fieldsets:
-            groups = [Fieldset(legend, *self._present(names)) for legend, names in self.fieldsets]
+            groups = [Group(legend, *self._present(names)) for legend, names in self.fieldsets]
             helper.layout = Layout(*groups)
             helper.render_unmentioned_fields = True
         return helper

@@ -5,8 +5,11 @@ import re
 from decimal import Decimal
 
 import pytest
+from crispy_forms.utils import render_crispy_form
+from django import forms
 from django.utils import translation
 
+from kern.forms import KernFormMixin
 from tests.kern.urls import SampleForm
 
 pytestmark = pytest.mark.urls("tests.kern.urls")
@@ -104,3 +107,12 @@ def test_dates_may_be_typed_either_way(typed):
         form = SampleForm(GOOD | {"born": typed})
         assert form.is_valid(), form.errors
     assert form.cleaned_data["born"] == datetime.date(1990, 5, 3)
+
+
+def test_a_heading_that_somebody_typed_is_neither_html_nor_a_template():
+    class Goals(KernFormMixin, forms.Form):
+        fieldsets = [("<b>{{ 7|add:7 }}</b>{% debug %}", ["met"])]
+        met = forms.BooleanField()
+
+    html = str(render_crispy_form(Goals()))
+    assert "&lt;b&gt;{{ 7|add:7 }}&lt;/b&gt;{% debug %}" in html
