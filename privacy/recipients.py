@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from partnerships.models import Partnership
 from people.enums import ConsentPurpose
 from people.models import Person
@@ -21,19 +22,27 @@ class Recipient:
     url: str = ""
 
 
-def recipients_of(person: Person) -> list[Recipient]:
-    """Partners of open pairs, and other organisations that train the person. Two queries and a few."""
-    return [*_partners(person), *_trainers(person)]
+def recipients_of(person: Person, *, by: User) -> list[Recipient]:
+    """Partners of open pairs, and other organisations that train the person, in a fixed number of queries.
+
+    Partners by first name, with a link where `by` may see the pair: some are looked after elsewhere.
+    """
+    return [*_partners(person, by), *_trainers(person)]
 
 
-def _partners(person: Person) -> list[Recipient]:
+def _partners(person: Person, by: User) -> list[Recipient]:
     passes_on = person.consents.filter(purpose=ConsentPurpose.CONTACT, withdrawn_at=None).exists()
     what = _("first name, town and telephone") if passes_on else _("first name and town")
     pairs = Partnership.objects.open().with_people()
     mine = [(pair, pair.newcomer.person) for pair in pairs.filter(volunteer__person=person)]
     mine += [(pair, pair.volunteer.person) for pair in pairs.filter(newcomer__person=person)]
+    seen = set(Partnership.objects.visible_to(by).filter(pk__in=[pair.pk for pair, _one in mine]))
     return [
-        Recipient(_("%(name)s, partner") % {"name": partner}, what, pair.get_absolute_url())
+        Recipient(
+            _("%(name)s, partner") % {"name": partner.first_name},
+            what,
+            pair.get_absolute_url() if pair in seen else "",
+        )
         for pair, partner in mine
     ]
 

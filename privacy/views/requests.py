@@ -75,7 +75,9 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "answers": answers,
         "can_extend": is_open and not asked.extension_reason and today <= asked.due_on,
         "tool": tool_for(asked, by=request.user) if is_open and not is_erased else None,
-        "recipients": recipients_of(person) if person and not is_erased and asked.is_told_on else [],
+        "recipients": recipients_of(person, by=request.user)
+        if person and not is_erased and asked.is_told_on
+        else [],
     }
     return render(request, "privacy/request_detail.html", context)
 
