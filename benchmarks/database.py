@@ -1,5 +1,6 @@
 """An empty, migrated PostgreSQL with Redis for the rows, thrown away afterwards."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ def throwaway_database() -> Iterator[None]:
         from django.test.utils import setup_test_environment, teardown_test_environment
 
         django.setup()
+        # A line for each request would stand between the rows.
+        logging.getLogger("django_structlog").setLevel(logging.WARNING)
         setup_test_environment()
         connection.creation.create_test_db(verbosity=0, serialize=False)
         try:

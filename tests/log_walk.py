@@ -85,14 +85,23 @@ class LogWalk:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """All that production would write, and what it would have written one level below."""
-        handler = logging.StreamHandler(self.output)
+        """All that production would write."""
+        handler, root = logging.StreamHandler(self.output), logging.getLogger()
         handler.setFormatter(HouseFormatter(is_json=True, house=settings.HOUSE))
-        logging.getLogger().addHandler(handler)
+        usual = [each for each in root.handlers if each.get_name() == "console"]
+        for each in usual:  # the walk is long, and heard already
+            root.removeHandler(each)
+        root.addHandler(handler)
+        requests = logging.getLogger("django_structlog")
+        before = requests.level
+        requests.setLevel(logging.INFO)
         try:
             yield
         finally:
-            logging.getLogger().removeHandler(handler)
+            requests.setLevel(before)
+            root.removeHandler(handler)
+            for each in usual:
+                root.addHandler(each)
 
     def addresses(self) -> Iterator[str]:
         there = self.there.addresses()

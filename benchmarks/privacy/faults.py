@@ -74,7 +74,6 @@ def _client(user: Any = None) -> Client:
 class WithoutRedis:
     answers: Counter[int] = field(default_factory=Counter)
     failed: set[str] = field(default_factory=set)
-    slowest: float = 0
     logins: int = 0
     guesses: int = 0
     queued: int = 0
@@ -92,9 +91,7 @@ def _without_redis() -> WithoutRedis:
         try:
             for client in clients:
                 for page in dict.fromkeys(walk.addresses()):
-                    began = time.monotonic()
                     status = client.get(page).status_code
-                    story.slowest = max(story.slowest, time.monotonic() - began)
                     story.answers[status] += 1
                     if status >= 500 and status != 503:
                         story.failed.add(page)
@@ -149,12 +146,6 @@ def redis_pages() -> Result:
     story = _without_redis()
     number = sum(story.answers.values())
     return Result(f"{number - len(story.failed)} of {number}", not story.failed and number > 1000)
-
-
-@prove("Redis gone: slowest page", goal="within 5 s")
-def redis_slowest() -> Result:
-    story = _without_redis()
-    return Result(f"{story.slowest:.1f} s", story.slowest <= 5)
 
 
 @prove("Redis gone: logins that work; wrong passwords until the limit", goal="5 of 5; 5")

@@ -1,6 +1,7 @@
 """A real office: PostgreSQL, Redis, HTTPS. Refuses to start when a secret is missing."""
 
 import environs
+from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import HOUSE
@@ -16,6 +17,8 @@ SITE_URL = env.str("SITE_URL", validate=given)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
+# A server that is gone without a word keeps nobody waiting for longer than this (seconds).
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 CELERY_BROKER_URL = env.str("REDIS_URL", validate=given)
 CACHES = {
     "default": {
@@ -52,6 +55,8 @@ if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
 MONITORING_TOKEN = env.str("MONITORING_TOKEN", "")
+if MONITORING_TOKEN and len(MONITORING_TOKEN) < 32:
+    raise ImproperlyConfigured("MONITORING_TOKEN needs at least 32 characters.")
 LOGGING = logging_settings(is_json=True, house=HOUSE)
 DEMO_LOGINS = False
 SOURCE_URL = env.str("SOURCE_URL", "")
