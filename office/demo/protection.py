@@ -16,7 +16,8 @@ from volunteers.enums import VolunteerStatus
 
 
 def build_protection(world: World) -> None:
-    """Two requests wait, one was answered; somebody's data are disputed; a breach is told and closed."""
+    """Two requests wait, one was answered; somebody's data are disputed; one breach is
+    told and closed, the worksheet of another is not finished."""
     _requests(world)
     _restriction(world)
     _breach(world)
@@ -94,6 +95,18 @@ def _breach(world: World) -> None:
         now=_later(known, hours=27),
     )
     close_breach(breach=breach, by=world.administrator, today=world.day(133))
+    lately = world.at(world.day(2), 16)
+    save_breach(
+        Breach(
+            discovered_at=lately,
+            happened="Ein Diensttelefon wurde in der Bahn vergessen und am nächsten Tag abgeholt.",
+            data="Telefonnummern von Ehrenamtlichen",
+            risk=Risk.UNLIKELY,
+            risk_reason="Das Telefon war gesperrt und verschlüsselt.",
+        ),
+        by=world.administrator,
+        now=_later(lately, hours=18),
+    )
 
 
 def _later(moment: datetime, *, hours: int) -> datetime:

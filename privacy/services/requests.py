@@ -122,12 +122,6 @@ def answer_request(
     return asked
 
 
-def settle_after_erasure(*, person: Person, by: User | None, today: date) -> int:
-    """Nothing is left to be asked for: what is open counts as done. Part of an erasure; tells nobody."""
-    still_open = DataRequest.objects.filter(person=person, status=RequestStatus.OPEN)
-    return still_open.update(status=RequestStatus.DONE, answered_on=today, answered_by=by)
-
-
 def _held(asked: DataRequest) -> DataRequest:
     """As it stands now, locked until the end of the transaction; open and about somebody."""
     held: DataRequest = DataRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
