@@ -1,5 +1,7 @@
 """Accounts, and what the libraries for logging in keep of them."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.enums import Kind
 from accounts.models import User
 from kern.personal_data import TECHNICAL, DataClass, Field, Ground, Purpose, Rows, Subject, describe
@@ -80,6 +82,7 @@ describe(
 )
 describe(
     "mfa.Authenticator",
+    named=_("second factors and passkeys"),
     about=("user__person",),
     subjects=WHO,
     purpose=Purpose.ACCOUNTS,
@@ -95,6 +98,7 @@ describe(
 )
 describe(
     "usersessions.UserSession",
+    named=_("devices logged in"),
     about=("user__person",),
     subjects=WHO,
     purpose=Purpose.ACCOUNTS,

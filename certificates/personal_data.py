@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from certificates.models import Certificate
 from kern.personal_data import TECHNICAL, DataClass, Erase, Field, Ground, Purpose, Rows, Subject, describe
 
@@ -153,6 +155,7 @@ describe(
 )
 describe(
     "certificates.PrintItem",
+    named=_("papers of a print job"),
     about=(HOLDER,),
     subjects=(Subject.VOLUNTEER,),
     purpose=Purpose.CERTIFICATES,
@@ -167,6 +170,7 @@ describe(
 describe(
     # Papers of many in one file: it goes when one of them is erased, and can be printed anew.
     "certificates.PrintedFile",
+    named=_("printed files"),
     about=("job__items__certificate__volunteer__person",),
     subjects=(Subject.VOLUNTEER,),
     purpose=Purpose.CERTIFICATES,

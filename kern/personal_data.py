@@ -31,6 +31,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -185,6 +186,12 @@ class Description:
     exported_where: Mapping[str, Mapping[str, Any]]
     kept_where: Mapping[str, Any]
     retention_for: Mapping[Subject, str]
+    named: str | Promise
+
+    @property
+    def title(self) -> str:
+        """What people call such records, in the plural."""
+        return str(self.named or self.model._meta.verbose_name_plural)
 
     @property
     def model(self) -> type[models.Model]:
@@ -278,10 +285,12 @@ def describe(
     exported_where: Mapping[str, Mapping[str, Any]] | None = None,
     kept_where: Mapping[str, Any] | None = None,
     retention_for: Mapping[Subject, str] | None = None,
+    named: str | Promise = "",
 ) -> None:
     """Make a model known. Keys of `fields` are names divided by spaces, many-to-many fields included.
 
     `retention` names a rule of `privacy.retention`. `audited`: changes are recorded with before and after.
+    `named`: in the plural, for models that have no name of their own for people.
     """
     flat = {name: field for names, field in fields.items() for name in names.split()}
     _DESCRIPTIONS[label] = Description(
@@ -297,6 +306,7 @@ def describe(
         exported_where or {},
         kept_where or {},
         retention_for or {},
+        named,
     )
 
 

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from kern.personal_data import TECHNICAL, DataClass, Erase, Field, Ground, Purpose, Rows, Subject, describe
 
 VOLUNTEER, NEWCOMER = "volunteer__person", "newcomer__person"
@@ -8,6 +10,7 @@ VOLUNTEERS = {Subject.VOLUNTEER: "volunteer_profile"}
 # Packed from the profile and packed anew at any time: nothing in it that the profile does not say.
 describe(
     "matching.VolunteerFeatures",
+    named=_("profiles of volunteers, packed for matching"),
     about=(VOLUNTEER,),
     subjects=(Subject.VOLUNTEER,),
     purpose=Purpose.COMPANIONSHIP,
@@ -18,6 +21,7 @@ describe(
 )
 describe(
     "matching.NewcomerFeatures",
+    named=_("profiles of newcomers, packed for matching"),
     about=(NEWCOMER,),
     subjects=(Subject.NEWCOMER,),
     purpose=Purpose.COMPANIONSHIP,

@@ -53,7 +53,7 @@ def consents_page(request: HttpRequest, person: Person, *, channel: Channel) -> 
         _change(request, person, channel=channel)
         return redirect(request.path)
     context = {
-        "page_title": _("What you have agreed to"),
+        "page_title": _("My consents"),
         "person": person,
         "consents": own_consents(person),
         "ended": person.consents.exclude(withdrawn_at=None),

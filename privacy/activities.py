@@ -77,7 +77,7 @@ def _activity(purpose: Purpose, parts: list[Description], subject: Subject | Non
         classes=tuple(each for each in DataClass if each in classes and each not in _of_the_office(subject)),
         grounds=tuple(each for each in Ground if each in grounds),
         rules=tuple(RULES[name] for name in _fitting(rules, subject)),
-        kinds=tuple(dict.fromkeys(str(part.model._meta.verbose_name_plural) for part in parts)),
+        kinds=tuple(dict.fromkeys(part.title for part in parts)),
     )
 
 

@@ -99,7 +99,7 @@ def _controller(person: Person) -> dict[str, str]:
 
 
 def _title(description: Description) -> str:
-    name = str(description.model._meta.verbose_name_plural)
+    name = description.title
     return name[:1].upper() + name[1:]
 
 
