@@ -113,6 +113,13 @@ def test_compose_file_holds_the_production_shape() -> None:
     assert "USER augenhoehe" in (ROOT / "Dockerfile").read_text()
 
 
+def test_the_image_holds_every_app_and_what_runs_it() -> None:
+    let_in = set((ROOT / ".dockerignore").read_text().split())
+    needed = [*settings.HOUSE_APPS, "config", "scripts", "manage.py", "gunicorn.conf.py", "pyproject.toml"]
+    assert [name for name in needed if f"!{name}" not in let_in] == []
+    assert "*" in let_in, "and nothing else: no .git, no .env"
+
+
 # --- health ---------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,9 @@ from accounts.enums import Kind
 from accounts.models import User
 from messaging.models import OutgoingMail
 from office.views import desk
+from tests.access_table import TABLE
 from tests.builders import make_user
+from tests.test_access import address
 from upkeep.models import Fault, FaultReport
 from upkeep.services import faults
 from upkeep.services.faults import KEPT_REPORTS, new_number, note_fault, settle_fault, tidy_number
@@ -181,3 +183,12 @@ def test_administrators_get_one_mail_an_hour(django_capture_on_commit_callbacks:
     settle_fault(Fault.objects.get(kind="ValueError"), by=admin, now=now)
     note_fault(failing(), view="", now=now)
     assert mails.count() == 2
+
+
+def test_no_address_echoes_what_it_was_sent() -> None:
+    """TRACE would show a script the cookies that it may not read."""
+    client = Client()
+    for name in TABLE:
+        answer = client.generic("TRACE", address(name), CANARY, headers={"X-Secret": "Zaunkoenig"})
+        assert answer.status_code in (302, 403, 404, 405), name
+        assert b"Zaunkoenig" not in answer.content, name
