@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.models import ForeignKey, OneToOneField
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.enums import Kind
 from accounts.models import User
 from kern import navigation
 from people.models import Person
 from tests.access_table import TABLE
-from tests.builders import make_programme, make_user
+from tests.builders import make_person, make_programme, make_user, make_volunteer
 from tests.fixtures.login import confirm
 
 LETTERS = {"A": Kind.ADMINISTRATOR, "C": Kind.COORDINATOR, "T": Kind.TRAINER, "V": Kind.VOLUNTEER}
-METHODS = ("GET", "POST", "PUT", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What stops a role stops it whatever the method: four of them are tried.
+REFUSED = ("GET", "POST", "PUT", "DELETE")
 
 # Addresses that come with Django or allauth and guard themselves, by prefix of the name and with the reason.
 EXTERNAL = {
@@ -87,16 +91,44 @@ def admits(who: str, kind: str | None) -> bool:
     return who == "L" or kind in kinds_of(who)
 
 
+@pytest.fixture(scope="module")
+def cookies(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str | None, str]]:
+    """Somebody of each role, logged in, in an office with a running programme: made once for the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_programme()
+        found: dict[str | None, str] = {}
+        for kind in Kind:
+            user, client = make_user(kind), Client()
+            if kind == Kind.VOLUNTEER:
+                make_volunteer(make_person(user=user))
+            client.force_login(user)
+            found[kind] = confirm(client).cookies[settings.SESSION_COOKIE_NAME].value
+        yield found
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of refusals without the page around them, which other tests look at."""
+
+    def handler_for(code: int) -> Callable[..., HttpResponse]:
+        return lambda request, exception=None: HttpResponse(status=code)
+
+    monkeypatch.setattr(get_resolver(), "resolve_error_handler", handler_for)
+
+
+def client_of(cookies: dict[str | None, str], kind: str | None, **options: Any) -> Client:
+    """As fresh as on the first day, whatever another test has posted."""
+    client = Client(**options)
+    if kind:
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookies[kind]
+    return client
+
+
 @pytest.fixture
-def clients(db: None) -> dict[str | None, Client]:
-    """A client for each role and one for nobody, in an office that has a running programme."""
-    make_programme()
-    found: dict[str | None, Client] = {None: Client()}
-    for kind in Kind:
-        found[kind] = Client(raise_request_exception=True)
-        found[kind].force_login(make_user(kind))
-        confirm(found[kind])
-    return found
+def clients(cookies: dict[str | None, str], db: None) -> dict[str | None, Client]:
+    """A client for each role and one for nobody."""
+    return {kind: client_of(cookies, kind) for kind in [None, *Kind]}
 
 
 def call(client: Client, method: str, url: str) -> HttpResponse:
@@ -137,18 +169,23 @@ def test_view_says_what_the_table_says(name: str) -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_url_admits_only_its_roles_and_methods(name: str, clients: dict[str | None, Client]) -> None:
     who, methods = TABLE[name]
-    url = address(name)
+    url, known = address(name), methods.split()
+    # Whatever answers GET answers HEAD. Class-based views say by OPTIONS which methods they know, no more.
+    answered = {*known, *(["HEAD"] if "GET" in known else [])}
     has_arguments = bool(URLS[name].pattern.converters)
     for kind, client in clients.items():
-        for method in METHODS:
-            status = call(client, method, url).status_code
+        for method in METHODS if kind is None or admits(who, kind) else REFUSED:
+            response = call(client, method, url)
+            status = response.status_code
             case = f"{method} {name} as {kind or 'nobody'}: {status}"
             if not admits(who, kind):
                 refused = {302, 405} if kind is None else {403, 405}
                 assert status in refused, case
-                if method in methods.split():
+                if method in answered:
                     assert status != 405, case
-            elif method not in methods.split():
+            elif method == "OPTIONS":
+                assert status in (404, 405) or not response.content, case
+            elif method not in answered:
                 assert status == 405, case
             elif has_arguments and not _takes_free_text(name):
                 assert status == 404, case
@@ -162,11 +199,10 @@ def _takes_free_text(name: str) -> bool:
 
 
 @pytest.mark.parametrize("name", [n for n in KNOWN if "POST" in TABLE[n][1].split()])
-def test_nothing_is_changed_without_a_csrf_token(name: str, db: None) -> None:
-    client = Client(enforce_csrf_checks=True)
+def test_nothing_is_changed_without_a_csrf_token(name: str, cookies: dict[str | None, str], db: None) -> None:
     who, _methods = TABLE[name]
     kind = next((LETTERS[letter] for letter in who if letter in LETTERS), Kind.ADMINISTRATOR)
-    client.force_login(make_user(kind))
+    client = client_of(cookies, kind, enforce_csrf_checks=True)
     status = client.post(address(name)).status_code
     assert status == WITHOUT_CSRF.get(name, 403)
 
@@ -238,18 +274,15 @@ def test_nobody_in_particular_sees_nobody() -> None:
 NOT_PUBLIC = [
     name
     for name in KNOWN
-    if TABLE[name][0] != "P" and "GET" in TABLE[name][1].split() and not URLS[name].pattern.converters
+    if TABLE[name][0] not in "PS" and "GET" in TABLE[name][1].split() and not URLS[name].pattern.converters
 ]
 
 
 @pytest.mark.parametrize("name", NOT_PUBLIC)
-def test_what_is_not_public_stays_in_no_cache(name: str, db: None) -> None:
-    make_programme()
-    who = TABLE[name][0]
-    client = Client()
-    client.force_login(make_user(*kinds_of(who.replace("L", "C"))))
-    confirm(client)
-    assert "no-store" in client.get(reverse(name))["Cache-Control"]
+def test_what_is_not_public_stays_in_no_cache(name: str, clients: dict[str | None, Client]) -> None:
+    letter = TABLE[name][0].replace("L", "C")[0]
+    response = clients[LETTERS[letter]].get(reverse(name))
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_the_technical_pages_have_no_login_of_their_own(db: None) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 from django_filters import FilterSet
 
@@ -94,7 +94,7 @@ def _batch(request: SignedInRequest, pk: UUID) -> ImportBatch:
 
 
 @allow(*OFFICE)
-@require_GET
+@require_safe
 def import_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _show(request, _batch(request, pk))
 
@@ -168,7 +168,7 @@ def import_discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @allow(*OFFICE)
-@require_GET
+@require_safe
 def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty list with our headings, one example row and an explanation of each column."""
     if kind not in ImportKind.values:
