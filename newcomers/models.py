@@ -21,9 +21,8 @@ from programmes.models import Programme, Task
 class NewcomerQuerySet(models.QuerySet["Newcomer"]):
     def visible_to(self, user: User) -> NewcomerQuerySet:
         """Office staff only: those of their organisation and town."""
-        return self.filter(
-            within_scope(user, organisation="person__organisation", municipality="person__municipality")
-        )
+        own = within_scope(user, organisation="person__organisation", municipality="person__municipality")
+        return self.filter(own, person__erased_on=None)
 
     def accepted(self) -> NewcomerQuerySet:
         return self.filter(status=NewcomerStatus.ACCEPTED)

@@ -51,8 +51,9 @@ def spellings(word: str) -> set[str]:
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
-        """Office staff only: the people of their organisation and town."""
-        return self.filter(within_scope(user, organisation="organisation", municipality="municipality"))
+        """Office staff only: the people of their organisation and town. Nobody sees who was erased."""
+        own = within_scope(user, organisation="organisation", municipality="municipality")
+        return self.filter(own, erased_on=None)
 
     def resembling(
         self, *, first_name: str, last_name: str, born_on: date | None, email: str, phone: str

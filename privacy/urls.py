@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from privacy.views import breach, export, notices, overview, requests, restriction
+from privacy.views import (
+    breach,
+    erasure,
+    export,
+    figures,
+    notices,
+    overview,
+    requests,
+    restriction,
+    retention,
+)
 
 app_name = "privacy"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +25,14 @@ urlpatterns: list[URLPattern] = [
     path("personen/<uuid:pk>/auskunft/", export.export, name="export"),
     path("personen/<uuid:pk>/einschraenken/", restriction.Restrict.as_view(), name="restrict"),
     path("personen/<uuid:pk>/aufheben/", restriction.lift, name="lift"),
+    path("personen/<uuid:pk>/loeschen/", erasure.Erase.as_view(), name="erase"),
+    path("personen/<uuid:pk>/laenger/", retention.KeepLonger.as_view(), name="keep_longer"),
+    path("loeschungen/", erasure.erasures, name="erasures"),
+    path("loeschungen/<uuid:pk>/", erasure.detail, name="erasure_detail"),
+    path("faellig/", retention.due, name="due"),
+    path("fristen/", retention.retention, name="retention"),
+    path("fristen/<uuid:pk>/", retention.RetentionEdit.as_view(), name="retention_edit"),
+    path("zahlen/", figures.figures, name="figures"),
     path("hinweise/", notices.notices, name="notices"),
     path("hinweise/<slug:slug>/", notices.notice, name="notice"),
     path("verarbeitungen/", notices.processing, name="processing"),

@@ -27,9 +27,8 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
 
         A volunteer's own pages never show what the office notes about them.
         """
-        return self.filter(
-            within_scope(user, organisation="person__organisation", municipality="person__municipality")
-        )
+        own = within_scope(user, organisation="person__organisation", municipality="person__municipality")
+        return self.filter(own, person__erased_on=None)
 
     def active(self) -> VolunteerQuerySet:
         return self.filter(status=VolunteerStatus.ADMITTED)

@@ -52,6 +52,16 @@ LINKS: tuple[tuple[str, Words, Words], ...] = (
         gettext_lazy("What people are told about their data (Art. 13 and 14)."),
     ),
     (
+        "privacy:retention",
+        gettext_lazy("Times for keeping"),
+        gettext_lazy("How long what is kept, in each programme, and what becomes of it then."),
+    ),
+    (
+        "privacy:figures",
+        gettext_lazy("Figures of closed partnerships"),
+        gettext_lazy("For funders: by year, town, age and region, with small counts hidden."),
+    ),
+    (
         "accounts:rights",
         gettext_lazy("Roles and rights"),
         gettext_lazy("What each role may do, on whose records, and which classes of data it sees."),
