@@ -18,9 +18,9 @@ from audit.models import Change, Reading, SecurityEvent, UnusualReading
 from kern.forms import KernFilterSet
 
 ACTIONS = [
-    (Change.Action.CREATE, _("entered")),
-    (Change.Action.UPDATE, _("changed")),
-    (Change.Action.DELETE, _("deleted")),
+    (Change.Action.CREATE, _("was entered")),
+    (Change.Action.UPDATE, _("was changed")),
+    (Change.Action.DELETE, _("was deleted")),
 ]
 
 

@@ -40,7 +40,6 @@ class ReadingTable(KernTable):
     kind = Said(_("Kind of record"), "kind")
     whose = tables.Column(verbose_name=_("Whose"), accessor="pk", orderable=False)
     how = Said(_("How"), "how")
-    view = Said(_("Page"), "view")
     number = NumberColumn(verbose_name=_("Records"), orderable=False)
 
     def render_whose(self, record: Model) -> str | SafeString:

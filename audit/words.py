@@ -20,7 +20,7 @@ from accounts.rights import sees
 from audit.enums import Way
 from audit.models import Change, Reading
 from audit.registering import MASK
-from kern.personal_data import TECHNICAL, described
+from kern.personal_data import TECHNICAL, DataClass, described
 
 Records = dict[tuple[type[models.Model], str], models.Model]
 NOTHING = "–"
@@ -97,9 +97,9 @@ def who_in_words(change: Change) -> str:
 def _shown(change: Change, user: User, names: _Names) -> ShownChange:
     model = change.content_type.model_class()
     actions = {
-        Change.Action.CREATE: _("entered"),
-        Change.Action.UPDATE: _("changed"),
-        Change.Action.DELETE: _("deleted"),
+        Change.Action.CREATE: _("was entered"),
+        Change.Action.UPDATE: _("was changed"),
+        Change.Action.DELETE: _("was deleted"),
     }
     return ShownChange(
         at=change.timestamp,
@@ -116,8 +116,10 @@ def _lines(change: Change, model: Any, user: User, names: _Names) -> list[Line]:
     for name, pair in (change.changes or {}).items():
         kind = (known.fields.get(name, TECHNICAL) if known else TECHNICAL).data_class
         column = _column(model, name)
-        if column is None or not sees(user, kind):
+        if column is None or not (sees(user, kind) or kind == DataClass.SECRET):
             continue
+        if kind == DataClass.SECRET:
+            pair = [MASK, MASK]
         before, after = _before_and_after(column, pair, names)
         lines.append(Line(str(capfirst(column.verbose_name)), before, after))
     return sorted(lines, key=lambda line: line.name)

@@ -83,11 +83,11 @@ def load_demo(*, today: date, say: Callable[[str], None]) -> World:
                 say(label)
                 step(world)
                 _refresh_statistics()
+            user = world.volunteers[0].person.user
+            if user is not None:
+                accept_invitation(user=user, password=PASSWORD)
+            _take_back_old_mails(world)
         build_trail(world)
-        user = world.volunteers[0].person.user
-        if user is not None:
-            accept_invitation(user=user, password=PASSWORD)
-        _take_back_old_mails(world)
     return world
 
 

@@ -82,6 +82,15 @@ def test_a_reader_sees_values_of_classes_they_have_a_right_to_and_no_secret(
     assert "Zaunkönig" not in page(client, "audit:record", "volunteer", volunteer.pk)
 
 
+def test_of_a_password_only_that_it_was_changed(client: Client, admin: User) -> None:
+    user = make_user()
+    user.set_password("a-secret-password")
+    user.save()
+    shown = page(client, "audit:record", "user", user.pk)
+    assert "Passwort" in shown and "•••" in shown and "a-secret-password" not in shown
+    assert user.password not in shown
+
+
 def test_the_history_is_for_the_office_of_the_record_alone(client: Client) -> None:
     volunteer = make_ready_volunteer()
     elsewhere = make_user(Kind.COORDINATOR, organisation=make_organisation("Nachbarkreis"))
