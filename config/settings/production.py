@@ -12,6 +12,8 @@ given = environs.validate.Length(min=1)  # set but empty is as bad as missing
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", validate=environs.validate.Length(min=50))
+# Former keys: what was signed or encrypted with them stays readable after a change.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=given)
 SITE_URL = env.str("SITE_URL", validate=given)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

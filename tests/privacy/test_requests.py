@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Kind
 from accounts.models import User
@@ -17,8 +18,9 @@ from audit.models import Reading
 from messaging.models import OutgoingMail
 from people.models import Person
 from people.services import restrict
-from privacy.enums import RequestChannel, RequestKind, RequestStatus
+from privacy.enums import ErasureReason, RequestChannel, RequestKind, RequestStatus
 from privacy.models import DataRequest
+from privacy.services.erasure import erase_person
 from privacy.services.requests import answer_request, extend_request, open_request
 from tests.builders import TODAY, make_partnership, make_person, make_ready_volunteer, make_user
 from tests.fixtures.login import confirm
@@ -227,3 +229,21 @@ def test_the_page_of_somebody_restricted_says_so_and_an_administrator_lifts_it(
     assert not person.is_restricted
     events = OutgoingMail.objects.filter(event__contains="restriction").values_list("event", flat=True)
     assert sorted(events) == ["privacy/mail/restriction_began", "privacy/mail/restriction_lifted"]
+
+
+def test_a_request_for_erasure_leads_to_its_tool_and_outlives_the_person(
+    person: Person, administrator: User, client: Client
+) -> None:
+    asked = ask(person, kind=RequestKind.ERASURE, note="Alles löschen.", identity_checked="Ausweis")
+    tool = reverse("privacy:erase", args=[person.pk])
+    client.force_login(make_user(Kind.COORDINATOR))
+    assert tool not in client.get(asked.get_absolute_url()).text
+    client.force_login(administrator)
+    assert tool in client.get(asked.get_absolute_url()).text
+    erase_person(person=person, reason=ErasureReason.REQUEST, by=administrator, now=timezone.now())
+    page = client.get(asked.get_absolute_url()).text
+    assert "gelöschte Person" in page
+    assert "Alles löschen." not in page
+    assert tool not in page
+    answer_request(asked=asked, answer="Ist geschehen.", by=administrator, identity_checked="-", today=TODAY)
+    assert "Brandt" not in client.get(reverse("privacy:request_list")).text
