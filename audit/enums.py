@@ -24,6 +24,7 @@ class Way(models.TextChoices):
 class SecurityKind(models.TextChoices):
     LOGIN = "login", _("logged in")
     LOGIN_FAILED = "login_failed", _("login failed")
+    REFUSED = "refused", _("page refused")
     PASSWORD = "password", _("password changed")
     FACTOR_ADDED = "factor_added", _("second factor or passkey added")
     FACTOR_REMOVED = "factor_removed", _("second factor or passkey removed")

@@ -6,15 +6,16 @@ Which pages show whom is declared in the apps' `readings.py`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
 from accounts.enums import Kind
 from accounts.models import User
 from audit.acting import request_now
-from audit.enums import How
+from audit.enums import How, SecurityKind
 from audit.reading import Seen, also_seen, shown_at
-from audit.services.readings import note_readings
+from audit.services import note_event, note_readings
 
 STAFF = {Kind.ADMINISTRATOR, Kind.COORDINATOR, Kind.TRAINER}
 # What a browser shows or stores as a document; any other type that is no page is data to go on with.
@@ -38,6 +39,7 @@ class RememberRequest:
 class NoteReadings:
     """After the view, so that only what was really shown is noted, outside of the view's transactions.
 
+    A page that was refused to somebody (403) is a security event.
     Volunteers reading about themselves and their partner are not noted, staff are.
     """
 
@@ -52,6 +54,9 @@ class NoteReadings:
             user = request.user if seen else None
             if user is not None and user.is_authenticated and STAFF & user.role_kinds:
                 note_readings(user=user, seen=seen, how=_how(response), view=view)
+        elif response.status_code == HTTPStatus.FORBIDDEN and request.resolver_match is not None:
+            if request.user.is_authenticated:
+                note_event(SecurityKind.REFUSED, user=request.user, detail=request.resolver_match.view_name)
         return response
 
 

@@ -47,7 +47,9 @@ register(
         reason=_("You get this mail because you administrate the office."),
         placeholders={
             "number": Placeholder(_("how many profiles"), "231"),
-            "link": Placeholder(_("address of the record of access"), "https://augenhoehe.example/protokoll/"),
+            "link": Placeholder(
+                _("address of the record of access"), "https://augenhoehe.example/protokoll/"
+            ),
         },
         valid_for=timedelta(days=7),
     )

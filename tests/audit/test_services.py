@@ -131,6 +131,14 @@ def test_changes_of_rights_and_closed_accounts_are_security_events() -> None:
     assert {event.about for event in SecurityEvent.objects.all()} == {user}
 
 
+def test_a_page_that_is_refused_is_a_security_event(client: Client) -> None:
+    trainer = make_user(Kind.TRAINER)
+    client.force_login(trainer)
+    assert client.get(reverse("newcomers:list")).status_code == 403
+    event = SecurityEvent.objects.get(kind=SecurityKind.REFUSED)
+    assert (event.user, event.detail) == (trainer, "newcomers:list")
+
+
 def test_an_export_is_a_security_event() -> None:
     user = make_user(Kind.ADMINISTRATOR)
     SecurityEvent.objects.all().delete()
