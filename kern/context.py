@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from kern.navigation import PUBLIC, NavItem, footer_items, nav_items
 from kern.offline import owner_of
 
-THEME_COOKIE = "theme"
+THEME_COOKIE = settings.THEME_COOKIE_NAME
 THEMES = ("light", "dark")
 
 

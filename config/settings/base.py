@@ -194,6 +194,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+THEME_COOKIE_NAME = "theme"
+# What a page says once is kept with the session, not in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- language, time, numbers ----------------------------------------------------------------
 
