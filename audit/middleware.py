@@ -11,10 +11,9 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 from accounts.enums import Kind
-from accounts.models import User
 from audit.acting import request_now
 from audit.enums import How, SecurityKind
-from audit.reading import Seen, also_seen, shown_at
+from audit.reading import Seen, Shown, also_seen, shown_at
 from audit.services import note_event, note_readings
 
 STAFF = {Kind.ADMINISTRATOR, Kind.COORDINATOR, Kind.TRAINER}
@@ -48,30 +47,36 @@ class NoteReadings:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "GET" and response.status_code == 200 and request.resolver_match is not None:
-            view = request.resolver_match.view_name
-            seen = _seen(request, response) + also_seen(request)
-            user = request.user if seen else None
-            if user is not None and user.is_authenticated and STAFF & user.role_kinds:
-                note_readings(user=user, seen=seen, how=_how(response), view=view)
-        elif response.status_code == HTTPStatus.FORBIDDEN and request.resolver_match is not None:
-            if request.user.is_authenticated:
-                note_event(SecurityKind.REFUSED, user=request.user, detail=request.resolver_match.view_name)
+        if request.resolver_match is None:
+            return response
+        view = request.resolver_match.view_name
+        if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
+            note_event(SecurityKind.REFUSED, user=request.user, detail=view)
+        elif response.status_code == HTTPStatus.OK and request.method == "GET":
+            _note_what_was_shown(request, response, view)
         return response
 
 
-def _seen(request: HttpRequest, response: HttpResponse) -> list[Seen]:
-    match = request.resolver_match
-    shown = shown_at(match.view_name) if match is not None else None
-    if match is None or shown is None or shown.model is None:
+def _note_what_was_shown(request: HttpRequest, response: HttpResponse, view: str) -> None:
+    shown, also = shown_at(view), also_seen(request)
+    if (shown is None or shown.model is None) and not also:
+        return
+    user = request.user
+    if not user.is_authenticated or not STAFF & user.role_kinds:
+        return
+    seen = [*_by_address(request, response, shown), *also]
+    if seen:
+        note_readings(user=user, seen=seen, how=_how(response), view=view)
+
+
+def _by_address(request: HttpRequest, response: HttpResponse, shown: Shown | None) -> list[Seen]:
+    if shown is None or shown.model is None or request.resolver_match is None:
         return []
     if shown.is_list:
         number = _rows(response)
         return [Seen(shown.model, None, number)] if number else []
-    key = match.kwargs.get("pk")
-    if key is None or not isinstance(request.user, User):
-        return []
-    return shown.records(key)
+    key = request.resolver_match.kwargs.get("pk")
+    return shown.records(key) if key else []
 
 
 def _how(response: HttpResponse) -> How:

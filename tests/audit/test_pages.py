@@ -21,7 +21,6 @@ from audit.enums import How, SecurityKind
 from audit.models import Change, Reading, SecurityEvent, UnusualReading
 from audit.services import note_reading
 from kern.personal_data import DataClass
-from kern.sheets import safe_cell
 from people.services import set_availability, set_languages
 from tests.builders import make_newcomer, make_organisation, make_partnership, make_ready_volunteer, make_user
 from tests.fixtures.login import confirm
@@ -160,12 +159,6 @@ def test_an_export_is_asked_for_anew_safe_and_itself_recorded(client: Client, ad
     assert SecurityEvent.objects.filter(kind=SecurityKind.EXPORT, user=admin).exists()
     assert client.get(reverse("audit:export", args=["changes", kind])).status_code == 200
     assert client.get(reverse("audit:export", args=["everything", kind])).status_code == 404
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "  =1", "\r=1", "\uff1d1"])
-def test_no_cell_begins_a_formula(text: str) -> None:
-    assert safe_cell(text).startswith("'")
-    assert safe_cell("Muster") == "Muster"
 
 
 def test_an_administrator_says_what_unusual_reading_was(client: Client, admin: User) -> None:
