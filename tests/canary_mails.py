@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.rights import PARTNER, Stage
-from assignments.models import Assignment
 from assignments.services import cancel_assignment, offer_assignment, request_assignment
 from certificates.services.issue import tell_holder
 from events.services import cancel_registration
+from matching.enums import ProposalAnswer
 from matching.services.proposal import answer_proposal, confirm_proposal, propose, withdraw_proposal
 from messaging.models import OutgoingMail
 from office.invitations import send_invitation
@@ -66,7 +66,7 @@ def _proposals(world: World) -> None:
     withdraw_proposal(proposal=world.proposal, by=by, today=today)
     proposal = propose(volunteer=volunteer, newcomer=newcomer, by=by, today=today)
     for side in (Side.VOLUNTEER, Side.NEWCOMER):
-        answer_proposal(proposal=proposal, side=side, answer="yes", now=now, by=by)
+        answer_proposal(proposal=proposal, side=side, answer=ProposalAnswer.YES, now=now, by=by)
     confirm_proposal(proposal=proposal, by=by, today=today)
     pair = Partnership.objects.get(volunteer=volunteer, newcomer=newcomer)
     close_partnership(partnership=pair, closed_on=today, reason="moved", by=by, today=today)
@@ -74,9 +74,15 @@ def _proposals(world: World) -> None:
 
 def _assignments(world: World) -> None:
     now = timezone.now()
-    facts = {"kind": "doctor", "language": "de", "minutes": 60, "place": "Klinik", "by": world.staff}
-    assignment: Assignment = request_assignment(
-        newcomer=world.newcomer, starts_at=now + timedelta(days=5), now=now, details="", **facts
+    assignment = request_assignment(
+        newcomer=world.newcomer,
+        kind="doctor",
+        language="de",
+        starts_at=now + timedelta(days=5),
+        minutes=60,
+        place="Klinik",
+        by=world.staff,
+        now=now,
     )
     offer_assignment(assignment=assignment, volunteer=world.volunteer, by=world.staff, now=now)
     cancel_assignment(assignment=assignment, by=world.staff, now=now)

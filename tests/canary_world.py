@@ -232,7 +232,7 @@ class World(There):
                 yield reverse(name, kwargs=addresses[name])
             elif not URLS[name].pattern.converters:
                 yield reverse(name)
-        user = get_user(viewer.client)  # type: ignore[arg-type]
+        user = get_user(viewer.client)
         if user.pk in self.feeds:
             yield reverse("messaging:feed", args=[self.feeds[user.pk]])
 

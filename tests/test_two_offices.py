@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.forms import BaseForm, ModelChoiceField, ModelMultipleChoiceField
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_filters import FilterSet
 
 from accounts.enums import Kind
 from accounts.models import Role, User
 from assignments.services import offer_assignment, request_assignment
+from certificates.models import CertificateKind
 from partnerships.services.partnership import start_partnership
-from programmes.models import Organisation
+from people.models import Interest
+from programmes.models import Municipality, Organisation, Programme, Task
 from tests.access_table import TABLE
 from tests.builders import (
     make_group,
+    make_municipality,
     make_newcomer,
     make_organisation,
     make_ready_volunteer,
     make_user,
 )
+from tests.fixtures.login import confirm
 from tests.other_office import CANARY, EMAIL, There
 from tests.test_access import URLS
 from tests.training.builders import make_course, make_session
@@ -39,7 +49,7 @@ def there() -> There:
 def logged_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
-    return client
+    return confirm(client)
 
 
 @pytest.fixture
@@ -66,13 +76,25 @@ def test_the_other_office_reaches_all_of_it_itself(there: There) -> None:
 @pytest.mark.parametrize("kinds", [(Kind.COORDINATOR,), (Kind.TRAINER,), (Kind.VOLUNTEER,), tuple(Kind)[1:]])
 def test_no_record_of_the_other_office_is_found(there: There, kinds: tuple[Kind, ...]) -> None:
     client = logged_in(make_user(*kinds, email="hier@example.org"))
-    wrong = []
+    assert [found for found in answers_about(there, client) if found] == []
+
+
+def answers_about(there: There, client: Client) -> Iterator[str]:
+    """Call every URL with an id of that office: of each call what it gave away, or nothing."""
     for name, arguments in there.addresses().items():
         for method in TABLE[name][1].split():
             status = getattr(client, method.lower())(reverse(name, kwargs=arguments)).status_code
-            if status not in (403, 404):
-                wrong.append(f"{method} {name}: {status}")
-    assert wrong == []
+            yield "" if status in (403, 404) else f"{method} {name}: {status}"
+
+
+def test_no_record_of_another_town_is_found(there: There) -> None:
+    """Somebody who coordinates one town reaches nothing of the rest of their own organisation."""
+    town = make_municipality("Lorsch", "64653")
+    user = make_user(
+        Kind.COORDINATOR, organisation=there.organisation, municipality=town, email="ort@example.org"
+    )
+    # The rules of a programme are for whoever coordinates all of it; its name is no secret.
+    assert [found for found in answers_about(there, logged_in(user)) if found] == []
 
 
 def lists() -> list[str]:
@@ -285,3 +307,47 @@ def test_an_assignment_over_there_shows_its_volunteer_the_first_name_only(
     assert double.post(reverse("assignments:cancel", args=[there.assignment.pk])).status_code == 404
     page = double.get(reverse("assignments:mine")).content.decode()
     assert "Wartet" in page and f"Wartet {CANARY}" not in page
+
+
+# --- ids in forms ------------------------------------------------------------------------------------
+
+
+def test_no_form_takes_an_id_of_the_other_office(there: There, here: Client) -> None:
+    """Every field that chooses a record, on every form of this office: what is over there is no choice."""
+    wrong, asked = [], 0
+    for address in [*(reverse(name) for name in lists()), *own_records()]:
+        response = here.get(address)
+        for form in _forms_of(response):
+            for name, field in form.fields.items():
+                model = field.queryset.model if isinstance(field, ModelChoiceField) else None  # type: ignore[union-attr]
+                if model is None or model in COMMON:
+                    continue
+                foreign = model._default_manager.filter(pk__in=there_ids(there))
+                asked += foreign.exists()
+                wrong += [f"{address} {name}: {row.pk}" for row in foreign if _is_taken(field, row.pk)]
+    assert wrong == []
+    assert asked >= 10
+
+
+# Known to all: which organisations, towns and programmes there are, and what can be certified.
+COMMON = (Organisation, Municipality, Programme, Task, Interest, CertificateKind)
+
+
+def there_ids(there: There) -> set[object]:
+    return {value.pk for value in vars(there).values() if isinstance(value, Model)}
+
+
+def _forms_of(response: Any) -> list[BaseForm]:
+    """The forms of a page, those of its filter bar among them."""
+    context = response.context
+    values = [context[key] for key in context.keys()] if context else []  # noqa: SIM118  a list of contexts
+    values += [value.form for value in values if isinstance(value, FilterSet)]
+    return [value for value in values if isinstance(value, BaseForm)]
+
+
+def _is_taken(field: Any, pk: object) -> bool:
+    try:
+        field.clean([pk] if isinstance(field, ModelMultipleChoiceField) else pk)
+    except ValidationError:
+        return False
+    return True
