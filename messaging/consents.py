@@ -39,6 +39,7 @@ def consent_sheet(person: Person, *, language: str, today: date) -> bytes:
             "organisation": person.organisation,
             "versions": ", ".join(sorted({text.version for text in texts})),
             "texts": [text.words(language) for text in texts],
+            "notices": absolute_url(reverse("privacy:notices")),
             "today": today,
         }
         html = render_to_string("messaging/pdf/consent_sheet.html", context)

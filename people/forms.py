@@ -21,7 +21,7 @@ from accounts.enums import Kind
 from accounts.models import User
 from kern.forms import KernFormMixin
 from kern.public_forms import PublicPart
-from people.consents import current_words
+from people.consents import ASKED_FOR, current_words
 from people.enums import Channel, ConsentPurpose, Level
 from people.languages import language_choices
 from people.layout import TemplatePart, WeekField
@@ -364,9 +364,9 @@ class ConsentForm(KernFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The newsletter has its own way, with proof that the address belongs to the person.
+        # In the words to be read out. The newsletter has its own way, with proof of whose address it is.
         self.fields["purpose"].choices = [  # type: ignore[attr-defined]
-            choice for choice in ConsentPurpose.choices if choice[0] != ConsentPurpose.NEWSLETTER
+            (purpose.value, current_words(purpose, "statement")) for purpose in ASKED_FOR
         ]
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (choice.value, choice.label) for choice in (Channel.PAPER, Channel.SPOKEN)
