@@ -53,6 +53,11 @@ BAD = {
     "a cell at the end of the world": (files.far_cell, "liste.xlsx", BROKEN),
     "one cell repeated a hundred million times": (files.repeated, "liste.ods", BROKEN),
     "entities of entities": (files.laughs, "liste.xlsx", "Datei"),
+    "ten thousand parts": (
+        lambda: files.archive(**{f"xl__x{number}": "" for number in range(10_000)}),
+        "liste.xlsx",
+        TOO_LARGE,
+    ),
     "an archive of something else": (lambda: files.archive(brief="x"), "liste.xlsx", KIND),
     "a document with macros by name": (lambda: b"PK\x03\x04", "liste.xlsm", KIND),
     "a picture by another name": (lambda: drawn((60, 60)), "liste.xlsx", BROKEN),
