@@ -107,10 +107,14 @@ def with_silence(partnerships: QuerySet[Partnership], *, today: date) -> QuerySe
 
 
 def expected_to_meet(partnerships: QuerySet[Partnership]) -> QuerySet[Partnership]:
-    """Not closed, and not just asked whether they go on after the trial. Pauses go by their days alone."""
-    return partnerships.exclude(status=PartnershipStatus.CLOSED).exclude(
+    """Not closed, and not just asked whether they go on after the trial. Pauses go by their days alone.
+
+    Nor pairs with somebody whose data are restricted: they are asked nothing.
+    """
+    meeting = partnerships.exclude(status=PartnershipStatus.CLOSED).exclude(
         status=PartnershipStatus.TRIAL, trial_asked_on__isnull=False
     )
+    return meeting.filter(volunteer__person__restricted_at=None, newcomer__person__restricted_at=None)
 
 
 def silences(partnerships: QuerySet[Partnership]) -> list[Silence]:

@@ -2,7 +2,7 @@
 
 This table is the only place that says so. A weight lies between 0 and 100:
 
-    86 to 100   somebody asked for help, or nobody can work before it is done
+    86 to 100   somebody asked for help, nobody can work before it is done, or people's data are in danger
     70 to 85    a pair may come apart, or a date comes that cannot be moved
     50 to 69    somebody waits for an answer, or a rule is about to be broken
     30 to 49    it gets harder with the weeks
