@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client, override_settings
@@ -124,12 +125,20 @@ def test_an_older_sign_of_life_replaces_no_later_one(db: None) -> None:
     assert Heartbeat.objects.get().beat_at == NOW
 
 
-def test_worker_and_beat_say_that_they_are_alive(real_worker: subprocess.Popen) -> None:
+def test_worker_and_beat_are_alive_and_write_nothing_of_what_they_are_sent(real_worker: Any) -> None:
+    """Celery itself quotes the whole message where it does not know a task."""
+    current_app.send_task("nobody.knows", args=["Kanarienvogel"], kwargs={"name": "Kanarienvogel"})
     heartbeat.delay()  # as beat does
+
+    def is_all_there() -> bool:
+        return Heartbeat.objects.count() == 2 and any("unregistered" in line for line in real_worker.lines)
+
     limit = time.monotonic() + 20
-    while Heartbeat.objects.count() < 2 and time.monotonic() < limit:
+    while not is_all_there() and time.monotonic() < limit:
         time.sleep(0.05)
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "worker"}
+    written = "".join(real_worker.lines)
+    assert "unregistered" in written and "Kanarienvogel" not in written
 
 
 def test_a_real_web_server_writes_no_address_anywhere(tmp_path: Path, db: None) -> None:
