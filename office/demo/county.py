@@ -113,6 +113,7 @@ def _organisations(world: World) -> None:
         postcode="64646",
         place="Heppenheim",
         email="integration@demo.example",
+        data_protection_contact="datenschutz@demo.example",
         phone="+4962529999990",
         opening_hours="Mo–Fr 9–12 Uhr, Do 14–18 Uhr",
         languages_spoken="Deutsch, Englisch, Arabisch, Türkisch",
