@@ -7,7 +7,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Model
-from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -73,16 +73,18 @@ class EventTable(KernTable):
 
 
 class UnusualTable(KernTable):
-    hour = tables.DateTimeColumn(verbose_name=_("In the hour from"), format=MOMENT)
+    hour = tables.DateTimeColumn(
+        verbose_name=_("In the hour from"),
+        format=MOMENT,
+        linkify=("audit:unusual_settle", [tables.A("pk")]),
+        attrs={"a": {"class": "row-link"}},
+    )
     number = NumberColumn(verbose_name=_("Profiles read"))
-    state = tables.Column(verbose_name=_("What it was"), accessor="pk", orderable=False)
+    state = tables.Column(verbose_name=_("What it was"), accessor="note", empty_values=())
 
     class Meta(KernTable.Meta):
         model = UnusualReading
         fields = ("hour", "user", "number", "state")
 
-    def render_state(self, record: UnusualReading) -> str | SafeString:
-        if record.looked_at_on:
-            return record.note
-        address = reverse("audit:unusual_settle", args=[record.pk])
-        return format_html('<a class="row-link" href="{}">{}</a>', address, _("Look into it"))
+    def render_state(self, record: UnusualReading) -> str | Promise:
+        return record.note or _("not looked at yet")
