@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from newcomers.models import Newcomer
 from volunteers.models import Volunteer
@@ -37,6 +38,10 @@ class VolunteerFeatures(Features):
         related_name="features",
     )
 
+    class Meta:
+        verbose_name = _("packed profile of a volunteer")
+        verbose_name_plural = _("packed profiles of volunteers")
+
 
 class NewcomerFeatures(Features):
     newcomer = models.OneToOneField(
@@ -46,3 +51,7 @@ class NewcomerFeatures(Features):
         db_constraint=False,
         related_name="features",
     )
+
+    class Meta:
+        verbose_name = _("packed profile of a newcomer")
+        verbose_name_plural = _("packed profiles of newcomers")

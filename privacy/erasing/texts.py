@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Cast
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
 from kern.personal_data import DataClass, Description, descriptions
@@ -101,10 +102,16 @@ def _in_field(
     text = "\n".join(_strings(getattr(row, field.name)))
     if not (hit := identity.pattern.search(text)):
         return
-    is_personal = description.fields[field.name].is_personal
+    data_class = description.fields[field.name].data_class
+    is_personal = data_class != DataClass.NONE
     sure = identity.sure_pattern.search(text)
     # A lonely word in what is about nobody may be any word: "summer" is a name as well.
     is_sure = sure is not None and (is_personal or any(mark in sure[0] for mark in " @0123456789"))
+    if not is_sure and data_class == DataClass.LETTER:
+        return  # a letter to somebody of the same name; its text is gone within weeks
+    if field.name == "html":
+        text = strip_tags(text)
+        hit = identity.pattern.search(text) or hit
     start, end = max(hit.start() - AROUND, 0), hit.end() + AROUND
     mention = Mention(
         description.label,
