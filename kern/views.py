@@ -18,8 +18,14 @@ from django_tables2 import SingleTableMixin
 
 from kern.access import allow_public
 from kern.context import THEME_COOKIE, THEMES
+from kern.limits import Limit, client_address
+from kern.public_forms import DAY
 
 ONE_YEAR = 365 * 24 * 60 * 60
+# A hall of people who fill in a public form over one network gets through.
+SENDERS = Limit("public-form", 100, 60 * 60)
+# A teacher who registers a class with the own address gets through.
+ADDRESSES = Limit("public-form-address", 20, DAY)
 
 
 def way_back(request: HttpRequest, *, otherwise: str) -> str:
@@ -116,6 +122,52 @@ class ServicePage(FormPage, FormView):
         if self.success_message:
             messages.success(self.request, str(self.success_message))
         return HttpResponseRedirect(target)
+
+
+class PublicPage(ServicePage):
+    """A page with a form that everybody can send (`kern.public_forms`). Too many at once are answered with
+    429, the form and all its input.
+
+    `notice` is the part of the address of the notice on data protection for whoever fills it in.
+    """
+
+    notice = "website"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # A form that is not shown (an event that is full, say) needs no notice, but it does no harm.
+        return super().get_context_data(**kwargs) | {
+            "notice_url": reverse("privacy:notice", args=[self.notice])
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        is_valid = form.is_valid()
+        waits = [SENDERS.wait(client_address(request))]
+        if is_valid and (address := form.cleaned_data.get("email")):
+            waits.append(ADDRESSES.wait(address.strip().casefold()))
+        if wait := max(waits):
+            return self.too_often(form, wait)
+        return self.form_valid(form) if is_valid else self.form_invalid(form)
+
+    def too_often(self, form: Any, wait: int) -> HttpResponse:
+        """The form with a sentence that says when to come back; `wait` in seconds."""
+        form.add_error(None, _("Too many forms came at once. %(when)s") % {"when": come_back(wait)})
+        response = self.form_invalid(form)
+        response.status_code = 429
+        response["Retry-After"] = str(wait)
+        return response
+
+
+def come_back(wait: int) -> str:
+    """When to try again after so many seconds, as a sentence."""
+    minutes = -(-wait // 60)
+    if minutes > 60:
+        return str(_("Please try again tomorrow, or call us."))
+    return ngettext(
+        "Please try again in %(count)d minute, or call us.",
+        "Please try again in %(count)d minutes, or call us.",
+        minutes,
+    ) % {"count": minutes}
 
 
 class ListPage(SingleTableMixin, FilterView):

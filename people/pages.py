@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from kern.public_forms import PublicPage
+from kern.views import PublicPage
 from people.models import Person
 from programmes.models import Programme
 

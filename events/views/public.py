@@ -20,7 +20,7 @@ from events.forms import RegistrationForm
 from events.mails import CANCEL_PURPOSE
 from events.models import Event, Registration
 from events.services import cancel_registration, register
-from kern.public_forms import PublicPage
+from kern.views import PublicPage
 from messaging.links import read
 
 

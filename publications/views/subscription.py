@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow_public, allow_signed_link
-from kern.public_forms import PublicPage
+from kern.views import PublicPage
 from messaging.links import read
 from publications.forms import SubscriptionForm
 from publications.models import Subscription

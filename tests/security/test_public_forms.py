@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kern import public_forms
+from kern import views
 from kern.limits import Limit
 from kern.public_forms import DAY, stamp
 from messaging.models import OutgoingMail
@@ -179,7 +179,7 @@ def test_a_page_just_opened_carries_its_time_where_nobody_sees_or_hears_it(clien
 def test_who_sends_too_many_forms_keeps_the_input_and_reads_when_to_come_back(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(public_forms, "SENDERS", Limit("test-senders", 3, 3600))
+    monkeypatch.setattr(views, "SENDERS", Limit("test-senders", 3, 3600))
     statuses = [client.post(APPLY, application(first_name=f"Ute{n}")).status_code for n in range(3)]
     response = client.post(APPLY, application(first_name="Rosa", motivation="Neugier"))
     assert [*statuses, response.status_code] == [302, 302, 302, 429]
@@ -194,7 +194,7 @@ def test_who_sends_too_many_forms_keeps_the_input_and_reads_when_to_come_back(
 def test_one_address_is_taken_a_few_times_from_wherever_it_comes(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(public_forms, "ADDRESSES", Limit("test-addresses", 2, DAY))
+    monkeypatch.setattr(views, "ADDRESSES", Limit("test-addresses", 2, DAY))
     statuses = [
         client.post(
             APPLY,
@@ -210,7 +210,7 @@ def test_behind_a_proxy_the_sender_is_who_asked_the_proxy(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    monkeypatch.setattr(public_forms, "SENDERS", Limit("test-senders", 1, 3600))
+    monkeypatch.setattr(views, "SENDERS", Limit("test-senders", 1, 3600))
     statuses = [
         client.post(
             SUBSCRIBE, {"email": f"a{number}@example.org", **opened()}, HTTP_X_FORWARDED_FOR=forwarded
