@@ -45,8 +45,8 @@ class MailEvent:
     `is_quiet`: it can wait for the one mail a day that collects several. `valid_for`: after that long it is
     of no use and is not sent any more. `is_about_rights`: it also reaches people whose data are restricted.
     `is_to_stranger`: it goes to an address that somebody has just typed into a public form, which may be
-    another person's; at most one such mail a day reaches an address (`messaging.strangers`). `is_secret`: what
-    it says opens an account, so the outbox does not show it.
+    another person's; at most one such mail a day reaches an address (`messaging.strangers`). `is_secret`:
+    what it says opens an account, so the outbox does not show it.
     """
 
     name: str
