@@ -56,7 +56,7 @@ class SteadyFileUploadHandler(TemporaryFileUploadHandler):
     def file_complete(self, file_size: int) -> Any:
         if not self.is_lost:
             try:
-                self.file.file.flush()
+                self.file.flush()
                 return super().file_complete(file_size)
             except OSError as error:
                 self._lose(error)

@@ -1,45 +1,29 @@
-"""Recovery: Redis gone, the database gone and back, a full disk, and what the log tells of people."""
+"""Recovery: Redis gone, a full disk, and what the log tells of people."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.core.files import uploadhandler
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
-from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Kind
 from benchmarks import Result, prove
-from benchmarks.messaging.database_gone import restart_postgres
 from benchmarks.messaging.redis_gone import kill_redis
 from messaging.models import OutgoingMail
 from office.models import ImportBatch
-from partnerships.models import SupervisionMeeting
-from scripts.processes import attached, stop, wait_until
 from tests import servers
 from tests.builders import make_group, make_user
 from tests.fixtures.login import confirm
@@ -48,9 +32,7 @@ from tests.other_office import There
 
 MEMBERS = 3
 PASSWORD = "eine lange Losung"  # noqa: S105
-SECONDS_GOAL = 10
 STEADY = {"default": {"BACKEND": "kern.cache.SteadyRedisCache", "LOCATION": servers.redis_url("unix")}}
-TOKEN = "a" * 32  # a cookie and a field that agree: what a browser sends that has opened the form
 
 
 @cache
@@ -59,7 +41,7 @@ def _walk() -> LogWalk:
     return LogWalk(There())
 
 
-def _client(user: Any = None) -> Client:
+def client_of(user: Any = None) -> Client:
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user)
@@ -82,8 +64,8 @@ class WithoutRedis:
 @cache
 def _without_redis() -> WithoutRedis:
     story, walk = WithoutRedis(), _walk()
-    clients = [_client(), *[_client(make_user(kind, password=PASSWORD)) for kind in Kind]]
-    clients.append(_client(walk.there.staff))
+    clients = [client_of(), *[client_of(make_user(kind, password=PASSWORD)) for kind in Kind]]
+    clients.append(client_of(walk.there.staff))
     with override_settings(
         CACHES=STEADY, ACCOUNT_RATE_LIMITS={"login": "100/m/ip", "login_failed": "5/5m/key"}
     ):
@@ -106,13 +88,13 @@ def _without_redis() -> WithoutRedis:
 
 def _logs_in() -> bool:
     user = make_user(password=PASSWORD)
-    answer = _client().post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    answer = client_of().post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     return answer.status_code == 302
 
 
 def _guesses() -> int:
     """How many wrong passwords for one account are tried before the limit says no."""
-    user, client = make_user(), _client()
+    user, client = make_user(), client_of()
     for number in range(20):
         answer = client.post(reverse("account_login"), {"login": user.email, "password": f"falsch{number}"})
         if answer.status_code == 429 or "too_many_login_attempts" in str(
@@ -126,11 +108,11 @@ def _queues_mail() -> int:
     """A group's date with its invitations: the mails wait in the database."""
     before = OutgoingMail.objects.count()
     group, staff = make_group("Ohne Redis", members=MEMBERS), make_user(Kind.ADMINISTRATOR)
-    _client(staff).post(reverse("partnerships:supervision_create", args=[group.pk]), _date(20))
+    client_of(staff).post(reverse("partnerships:supervision_create", args=[group.pk]), date_form(20))
     return OutgoingMail.objects.count() - before
 
 
-def _date(number: int) -> dict[str, object]:
+def date_form(number: int) -> dict[str, object]:
     day = timezone.localdate() + timedelta(days=number)
     return {
         "day": day.isoformat(),
@@ -160,142 +142,6 @@ def redis_outbox() -> Result:
     return Result(f"{story.queued} of {MEMBERS}", story.queued == MEMBERS)
 
 
-# --- the database -------------------------------------------------------------------------------------
-
-
-@dataclass
-class WithoutDatabase:
-    """`seconds` from the return of the database until a page worked again, the longest."""
-
-    seconds: float = 0
-    said: Counter[int] = field(default_factory=Counter)
-    unfriendly: int = 0
-    saved: int = 0
-    half: int = 0
-
-
-@contextmanager
-def _web_server() -> Iterator[int]:
-    """Gunicorn on the rows' database; yields its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    environment = {**os.environ, "TEST_DATABASE_NAME": str(connection.settings_dict["NAME"])}
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--no-control-socket",
-    ]
-    options = ["--worker-class", "gthread", "--workers", "2", "--threads", "2"]
-    web = subprocess.Popen(
-        attached([*command, *options]),
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until(lambda: _ask(port, "GET", "/healthz")[0] == 200, web, "The web server", 60)
-        yield port
-    finally:
-        stop(web)
-
-
-def _ask(
-    port: int, method: str, path: str, cookie: str = "", form: dict[str, object] | None = None
-) -> tuple[int, str]:
-    heads = {"Host": "localhost", "Cookie": f"csrftoken={TOKEN}; {cookie}"}
-    body = urlencode({**form, "csrfmiddlewaretoken": TOKEN}) if form else None
-    if body:
-        heads["Content-Type"] = "application/x-www-form-urlencoded"
-    try:
-        with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
-            line.request(method, path, body=body, headers=heads)
-            with line.getresponse() as answer:
-                return answer.status, answer.read().decode()
-    except (OSError, HTTPException):
-        return 0, ""
-
-
-@cache
-def _without_database() -> WithoutDatabase:
-    story = WithoutDatabase()
-    with connection.cursor() as cursor:
-        # The throwaway server is quick because it may forget the last commits in a crash. Not here.
-        cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = on')
-    connection.close()
-    group, staff = make_group("Ausfall", members=MEMBERS), make_user(Kind.ADMINISTRATOR)
-    cookie = f"{settings.SESSION_COOKIE_NAME}={_client(staff).cookies[settings.SESSION_COOKIE_NAME].value}"
-    connection.close()
-    over = threading.Event()
-    with _web_server() as port:
-
-        def plan() -> None:
-            for number in range(30, 3000):
-                if over.wait(0.02):
-                    return
-                path = reverse("partnerships:supervision_create", args=[group.pk])
-                status, page = _ask(port, "POST", path, cookie, _date(number))
-                story.said[status] += 1
-                story.saved += status == 302
-                story.unfriendly += status not in (302, 503) or (
-                    status == 503 and "gerade nicht da" not in page
-                )
-
-        planner = threading.Thread(target=plan, daemon=True)
-        planner.start()
-        try:
-            for how in (signal.SIGINT, signal.SIGQUIT):  # a restart, a crash
-                time.sleep(3)
-                back = restart_postgres(how)
-                while _ask(port, "GET", reverse("volunteers:list"), cookie)[0] != 200:
-                    if time.monotonic() - back > 60:
-                        break
-                    time.sleep(0.02)
-                story.seconds = max(story.seconds, time.monotonic() - back)
-            time.sleep(2)
-        finally:
-            over.set()
-            planner.join()
-    story.half = _half(group)
-    return story
-
-
-def _half(group: Any) -> int:
-    """Dates whose members are not all invited with a mail, and mails without a date."""
-    meetings = SupervisionMeeting.objects.filter(group=group)
-    half, mails = 0, 0
-    for meeting in meetings:
-        its_mails = OutgoingMail.objects.filter(key__contains=str(meeting.pk)).count()
-        mails += its_mails
-        half += not meeting.invitations.count() == its_mails == MEMBERS
-    return half
-
-
-@prove(
-    "Database restarted and crashed under forms: until a page works again", goal=f"within {SECONDS_GOAL} s"
-)
-def database_back() -> Result:
-    story = _without_database()
-    return Result(f"{story.seconds:.1f} s", story.seconds <= SECONDS_GOAL)
-
-
-@prove("… answers meanwhile that were no friendly 503", goal="0")
-def database_friendly() -> Result:
-    story = _without_database()
-    found = f"{story.unfriendly} of {sum(story.said.values())}"
-    return Result(f"{found} ({story.said[503]} × 503)", story.unfriendly == 0 and story.said[503] > 0)
-
-
-@prove("… changes saved by half", goal="0")
-def database_half() -> Result:
-    story = _without_database()
-    return Result(f"{story.half} of {story.saved}", story.half == 0 and story.saved > 10)
-
-
 # --- logs ---------------------------------------------------------------------------------------------
 
 
@@ -305,7 +151,7 @@ def canaries() -> Result:
     with walk.listening():
         for user in (walk.there.staff, make_user(Kind.ADMINISTRATOR), None):
             django_cache.clear()
-            walk.walk(_client(user))
+            walk.walk(client_of(user))
     found = f"{len(walk.leaks())} of {len(walk.lines)} ({walk.sent} forms)"
     return Result(found, not walk.leaks() and walk.sent > 200 and len(walk.lines) > 800)
 
@@ -342,7 +188,7 @@ def full_disk() -> Result:
             "file": SimpleUploadedFile("liste.csv", large),
         }
         with patch.object(uploadhandler, "TemporaryUploadedFile", OnAFullDisk):
-            answer = _client(there.staff).post(reverse("office:import_upload"), upload)
+            answer = client_of(there.staff).post(reverse("office:import_upload"), upload)
         page = answer.content.decode()
         kept += answer.status_code == 422 and bool(re.search(f'value="{kind}"[^>]*checked', page))
     left = ImportBatch.objects.count() - before
