@@ -16,6 +16,9 @@ from accounts.enums import OFFICE, Kind
 from kern.models import Record
 from programmes.models import Municipality, Organisation
 
+# Accounts have an address, each another: whose owner was erased has one of nobody's.
+ERASED = "@erased.invalid"
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: User) -> UserQuerySet:
@@ -90,6 +93,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
+        if self.email.endswith(ERASED):
+            return str(_("erased account"))
         return self.get_full_name() or self.email
 
     def get_absolute_url(self) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Kind
-from accounts.models import User
+from accounts.models import ERASED, User
 from kern.personal_data import TECHNICAL, DataClass, Field, Ground, Purpose, Rows, Subject, describe
 
 WHO = (Subject.VOLUNTEER, Subject.STAFF)
@@ -13,7 +13,7 @@ STAFF = [Kind.ADMINISTRATOR, Kind.COORDINATOR, Kind.TRAINER]
 
 def _no_address(user: User) -> str:
     """An address of nobody: accounts have one, each another."""
-    return f"{user.pk.hex}@erased.invalid"
+    return f"{user.pk.hex}{ERASED}"
 
 
 def _no_password(user: User) -> str:

@@ -13,7 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import ERASED, User
 from assignments.models import Assignment
 from audit.models import Change, Reading, SecurityEvent, UnusualReading
 from certificates.models import Certificate
@@ -222,7 +222,7 @@ KEEPINGS: list[Keeping] = [
         User,
         "created_at",
         moment=True,
-        only=Q(is_active=False, person=None) & ~Q(email__endswith=thorough.NO_ADDRESS),
+        only=Q(is_active=False, person=None) & ~Q(email__endswith=ERASED),
         narrow=thorough.without_lately_closed,
         then=thorough.empty_accounts,
     ),

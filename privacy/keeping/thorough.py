@@ -25,7 +25,6 @@ from people.models import Person
 from privacy.erasing.traces import end_sessions
 from privacy.retention import RULES
 
-NO_ADDRESS = "@erased.invalid"
 Rows = QuerySet[Any]
 
 
