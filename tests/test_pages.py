@@ -43,6 +43,7 @@ NO_LINK = {
     "certificates:pdf_many": "after the form with the chosen ones",
     "certificates:print_file": "after the worker, see tests/certificates/test_ceremony_pages.py",
     "training:module_delete": "on the page of a module that nothing uses, see tests/training/test_modules.py",
+    "privacy:erasure_detail": "nobody of the demo was erased, see tests/privacy/test_erasure_pages.py",
     "publications:confirm": "in the mail that follows the form; the demo's readers have confirmed",
 }
 
