@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.signals import authentication_step_completed
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
@@ -63,6 +64,16 @@ def _begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None
     request.session[BEGUN] = request.session[SEEN] = time.time()
     # 0: until the browser is closed.
     request.session.set_expiry(0 if is_staff(user) else FOR_OTHERS.whole)
+
+
+@receiver(authentication_step_completed)
+def _renew_key(sender: Any, request: HttpRequest, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """A new proof gets a new key, as a login does: an older one that somebody saw no longer holds."""
+    if not reauthenticated:
+        return
+    old_key = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=old_key).update(session_key=request.session.session_key)
 
 
 def is_over(session: SessionBase | dict[str, Any], user: User) -> bool:

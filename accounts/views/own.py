@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import UpdateView
 
-from accounts.access import SignedInRequest, allow_login, allow_signed_link
+from accounts.access import SignedInRequest, allow_login, allow_signed_link, freshly_confirmed
 from accounts.forms import FirstPasswordForm, ProfileForm
 from accounts.models import User
 from accounts.second_factor import factors_of, must_have_second_factor
@@ -82,6 +82,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 
 
 @allow_login
+@freshly_confirmed
 @require_POST
 def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
@@ -91,6 +92,7 @@ def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @allow_login
+@freshly_confirmed
 @require_POST
 def sessions_end(request: SignedInRequest) -> HttpResponse:
     """All but this one."""

@@ -242,8 +242,10 @@ def test_a_form_sent_too_late_is_carried_out_after_the_proof(client: Client) -> 
     assert user.roles.count() == 1
     client.post(asked.url, {"password": "wrong-password"})
     assert user.roles.count() == 1
+    before = client.session.session_key
     assert client.post(asked.url, {"password": PASSWORD}).url == user.get_absolute_url()
     assert user.roles.filter(kind="trainer").exists()
+    assert client.session.session_key != before
 
 
 def test_a_proof_lasts_five_minutes(client: Client) -> None:
