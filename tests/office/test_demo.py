@@ -43,8 +43,9 @@ def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 @pytest.fixture
-def office(county: World) -> Client:
-    """The coordinator at her desk."""
+def office(county: World, settings: Any) -> Client:
+    """The coordinator at her desk, without a second factor, as in the first look."""
+    settings.SECOND_FACTOR_REQUIRED = False
     client = Client()
     client.force_login(county.coordinator)
     return client
