@@ -283,7 +283,7 @@ class Witness:
             "body": html,
             "headers": headers or {"Content-Type": "text/html"},
         }
-        self.page.goto(f"{HOST}{address}", wait_until="domcontentloaded")
+        self.page.goto(f"{HOST}{address}", wait_until="load")
         for frame in self.page.frames:
             found = frame.evaluate(FINDINGS)
             for kind in ("marked", "schemes"):
