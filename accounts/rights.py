@@ -67,8 +67,8 @@ ALL = frozenset(DataClass) - {DataClass.NONE, DataClass.SECRET}
 # Of these, others see what is their own at most.
 FOR_ADMINISTRATORS = frozenset(
     {
-        *("accounts.User", "audit.Change", "audit.Reading", "audit.UnusualReading"),
-        *("privacy.Breach", "privacy.Erasure"),
+        *("accounts.User", "audit.Change", "audit.Reading", "audit.SecurityEvent", "audit.UnusualReading"),
+        *("privacy.Breach", "privacy.Erasure", "privacy.ErasureNotice"),
     }
 )
 # Nobody sees them but whoever wrote them.
@@ -126,7 +126,11 @@ ROLES: dict[Kind, Rights] = {
     ),
     Kind.COORDINATOR: Rights(
         reach=Reach.OFFICE,
-        areas=OFFICE_AREAS | {"privacy": _("Requests of their people about their data, restricting it")},
+        areas=OFFICE_AREAS
+        | {
+            "privacy": _("Requests of their people about their data, restricting it"),
+            "audit": _("Who has read and changed a record of theirs"),
+        },
         classes=ALL,
         limits=(
             _("Of somebody who is looked after elsewhere they see the first name only."),
@@ -146,6 +150,7 @@ ROLES: dict[Kind, Rights] = {
             "training": _("Their courses and hours"),
             "assignments": _("Assignments for which they are asked"),
             "certificates": _("Their certificates"),
+            "people": _("What they have agreed to, to give or to take back"),
             "privacy": _("What is known about them: a copy, corrections, erasure"),
         },
         classes=frozenset(

@@ -58,7 +58,8 @@ class ConfirmByMail(FormPage, FormView):
     submit_label = gettext_lazy("Confirm")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if get_reauthentication_flows(request.user):
+        is_known = request.method.lower() in self.http_method_names
+        if is_known and get_reauthentication_flows(request.user):
             return redirect(reverse("account_reauthenticate"))
         return super().dispatch(request, *args, **kwargs)
 

@@ -24,10 +24,10 @@ from accounts.rights import (
     classes_of,
     sees,
 )
-from audit.models import Reading, UnusualReading
+from audit.models import Reading, SecurityEvent, UnusualReading
 from kern.personal_data import DataClass, described
 from partnerships.models import SupervisionMinutes
-from privacy.models import Erasure
+from privacy.models import Erasure, ErasureNotice
 from tests.builders import make_municipality, make_organisation, make_user
 from tests.other_office import There
 from tests.test_access import URLS
@@ -76,6 +76,10 @@ def there(db: None) -> There:
     Reading.objects.create(user=there.staff, content_type=content_type, how="page", view="x")
     UnusualReading.objects.create(user=there.staff, hour=now, number=300)
     Erasure.objects.create(person_id=person.pk, reason="request")
+    ErasureNotice.objects.create(
+        person=person, rule="newcomer_profile", due_on=now.date(), told_on=now.date()
+    )
+    SecurityEvent.objects.create(kind="login", user=there.staff)
     return there
 
 
