@@ -15,7 +15,7 @@ HTML = [name for name in TEMPLATES if name.endswith(".html")]
 # Mail readers know no style sheet of ours, PDF pages and the last error page are to need none.
 OWN_STYLE = re.compile(r"(^|/)(mail|pdf)/|^500\.html$")
 # Looked up by Django, allauth or crispy-forms under these names, which stand nowhere in our code.
-LOOKED_UP = re.compile(r"^(403|403_csrf|404|500)\.html$|^(account|mfa|allauth)/|^kern/(layout/|[a-z_]+\.html$)")
+LOOKED_UP = re.compile(r"^(\d{3}|403_csrf)\.html$|^(account|mfa|allauth)/|^kern/(layout/|[a-z_]+\.html$)")
 SOURCES = {
     path: path.read_text(encoding="utf-8")
     for path in [*settings.BASE_DIR.glob("*/**/*.py"), *ROOT.rglob("*")]
