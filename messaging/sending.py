@@ -90,6 +90,11 @@ def _settle_abandoned(*, now: datetime) -> None:
             status=MailStatus.UNCLEAR, error=_("Sending broke off while the mail server took the mail.")
         )
         expired = OutgoingMail.objects.filter(useless).update(status=MailStatus.EXPIRED, error=_too_late())
+        # What was collected in a mail shares its fate.
+        parts = OutgoingMail.objects.filter(status=MailStatus.COLLECTED)
+        parts.filter(collected_in__status=MailStatus.EXPIRED).update(
+            status=MailStatus.EXPIRED, error=_too_late()
+        )
         failed = left.filter(status=MailStatus.SENDING, breaks__gte=MAX_BREAKS).update(
             status=MailStatus.FAILED, error=_("Sending broke off again and again.")
         )

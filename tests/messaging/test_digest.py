@@ -255,6 +255,17 @@ def test_two_senders_at_once_send_one(transactional_db):
     assert OutgoingMail.objects.filter(event=DIGEST, status=MailStatus.SENT).count() == 1
 
 
+def test_what_is_collected_and_then_overtaken_is_not_told_as_sent(helga):
+    """Two that lose their use a minute after they were put together, before the mail server is there."""
+    ends = TEN + timedelta(minutes=1)
+    mails = [remind(helga, name, expires_at=ends) for name in ("apples", "pears")]
+    collect_quiet(now=TEN)
+    assert {state(mail) for mail in mails} == {MailStatus.COLLECTED}
+    send_due_mails(now=ends + timedelta(hours=1))
+    assert not outbox.outbox
+    assert {state(mail) for mail in mails} == {MailStatus.EXPIRED}
+
+
 PEOPLE = 2
 MINUTES = st.integers(0, 4 * 24 * 60)
 ACTIONS = st.one_of(
