@@ -58,7 +58,13 @@ def test_strangers_see_the_public_doors_only(monkeypatch):
 def test_volunteers_do_not_see_the_office(monkeypatch):
     monkeypatch.setattr("kern.navigation.reverse", lambda name: f"/{name}/")
     seen = {item.url for item in Shell(request_for(kinds=("volunteer",))).items}
-    own = {"partnerships:mine", "partnerships:group_list", "training:mine", "assignments:mine"}
+    own = {
+        "partnerships:mine",
+        "partnerships:group_list",
+        "training:mine",
+        "assignments:mine",
+        "privacy:mine",
+    }
     assert seen == {"/office:desk/", *(f"/{name}/" for name in own)}
 
 
