@@ -36,8 +36,18 @@ def recorded_fields(description: Description) -> list[str]:
     return [
         field.name
         for field in description.model._meta.concrete_fields
-        if field.name not in PASSED_OVER and not isinstance(field, models.BinaryField)
+        if field.name not in PASSED_OVER
+        and not isinstance(field, models.BinaryField)
+        and not _is_internal(field, description)
     ]
+
+
+def _is_internal(field: models.Field, description: Description) -> bool:
+    """No data about anybody, and no name that people could read: for the program alone."""
+    has_name = str(field.verbose_name) != field.name.replace("_", " ")
+    described = description.fields.get(field.name)
+    is_data = described is None or described.data_class != DataClass.NONE
+    return not is_data and not has_name and not field.is_relation
 
 
 def _lists(description: Description) -> list[str]:

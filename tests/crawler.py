@@ -14,8 +14,9 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import APIRequestContext
 
-# Of pages of one kind so many are opened: records in different states offer different links. Forms do not.
-EXAMPLES, FORMS = 75, 3
+# Of pages of one kind so many are opened: records in different states offer different links. Forms and files
+# do not.
+EXAMPLES, FORMS = 50, 3
 # Elements whose words are the interface's own, not somebody's data.
 INTERFACE = {"button", "dt", "legend", "summary", "th"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -125,7 +126,10 @@ def walk(client: APIRequestContext, base: str, starts: list[str], *, examples: i
         note(start, "/")
 
     def limit(name: str) -> int:
-        return min(examples, FORMS) if name in found.posts and name in found.pages else examples
+        is_form = name in found.posts and name in found.pages
+        # A file leads nowhere, and a long PDF takes its time.
+        is_file = name in found.files and name not in found.pages
+        return min(examples, FORMS) if is_form or is_file else examples
 
     while open_kinds := [name for name, queues in waiting.items() if queues and opened[name] < limit(name)]:
         name = min(open_kinds, key=lambda kind: opened[kind])

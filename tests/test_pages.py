@@ -28,6 +28,9 @@ ROLES = [VISITOR, *Kind.values]
 FEW = 3
 
 NO_LINK = {
+    "accounts:factor_reset": "on accounts with a second factor, see tests/accounts/test_second_factor.py",
+    "accounts:own_confirm_by_mail": "for accounts without a password, see tests/accounts/test_ways_in.py",
+    "privacy:person": "leads on from a record to its person, see tests/test_two_offices.py",
     "healthz": "for machines",
     "healthz_details": "for machines",
     "upkeep:fault": "there is no error in the demo, see tests/upkeep/test_overview.py",

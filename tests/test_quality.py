@@ -55,6 +55,7 @@ def test_production_passes_the_checks_for_deployment() -> None:
         "EMAIL_URL": "smtp+tls://nobody:nothing@localhost:587",
         "DEFAULT_FROM_EMAIL": "office@augenhoehe.example",
     }
+    given["DJANGO_ALLOW_ASYNC_UNSAFE"] = ""  # may be set for the browser of this process
     result = run([*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], **given)
     assert result.returncode == 0, result.stdout
 

@@ -249,7 +249,7 @@ BACKUP_RECIPIENT = ""
 BACKUP_DIR = VAR_DIR / "backups"
 # Who was erased when, as numbers of rows: it outlives the database, so that an old backup forgets them again.
 ERASURE_JOURNAL = VAR_DIR / "erasures.jsonl"
-# Keys the hashes that remember which pairs failed (matching/services/marks.py); empty: follows from SECRET_KEY.
+# Keys the hashes that remember which pairs failed (matching/services/marks.py); empty: from SECRET_KEY.
 PAIR_MARK_KEY = ""
 
 # --- nothing from anywhere else, nothing inline ------------------------------------------------

@@ -63,5 +63,5 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = "Augenhöhe <office@augenhoehe.example>"
 DEMO_LOGINS = True
-# A visitor of the demonstration has no telephone that knows its codes; its login page says what holds elsewhere.
+# Visitors of the demonstration have no telephone that knows its codes; the login page says what holds.
 SECOND_FACTOR_REQUIRED = False

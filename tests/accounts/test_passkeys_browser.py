@@ -43,11 +43,13 @@ def test_a_trainer_sets_up_a_passkey_and_needs_nothing_else_from_then_on(page: P
     expect(page.get_by_role("heading", name="Notfallcodes")).to_be_visible()
     page.get_by_role("link", name="Ich habe sie aufbewahrt").click()
     page.wait_for_url("**/buero/")
+    page.wait_for_load_state("networkidle")
 
     page.context.clear_cookies()
     page.goto("/konto/login/?next=/benutzer/profil/")
     page.get_by_role("button", name="Passkey benutzen").click()
     page.wait_for_url("**/benutzer/profil/")
+    page.wait_for_load_state("networkidle")
 
     page.context.clear_cookies()  # with the password it is the second step
     page.goto("/konto/login/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -21,13 +22,13 @@ def queued(key: str, hours: int, status: str = "queued") -> OutgoingMail:
     )
 
 
-def test_what_waited_in_the_backup_is_not_sent_again(mailoutbox: list[object]) -> None:
+def test_what_waited_in_the_backup_is_not_sent_again(mailoutbox: list[object], tmp_path: Path) -> None:
     now = timezone.now()
     queued("was due", -3)
     queued("was on its way", -3, "sending")
     queued("comes later", 5)
     queued("had left", -9, "sent")
-    restored.send(None, made_at=now - timedelta(hours=4), now=now, journal=None)
+    restored.send(None, made_at=now - timedelta(hours=4), now=now, journal=tmp_path / "none")
     send_due_mails()
     assert mailoutbox == []
     states = dict(OutgoingMail.objects.values_list("key", "status"))

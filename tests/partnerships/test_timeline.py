@@ -36,6 +36,7 @@ from partnerships.services.partnership import pause_partnership, resume_partners
 from partnerships.steps import step_of
 from programmes.models import Programme
 from tests.builders import make_group, make_organisation, make_partnership, make_task, make_user
+from tests.panels import without_record
 
 pytestmark = pytest.mark.django_db
 
@@ -176,14 +177,14 @@ def test_the_story_shows_a_part_and_more_on_demand(pair: Partnership, office: Us
     for number in range(20):
         call(pair, office, 10 + number, note=f"Gespräch {number:02}")
     address = pair.get_absolute_url()
-    first = browser.get(address).content.decode()
+    first = without_record(browser.get(address).content.decode())
     assert "Gespräch 19" in first
     assert "Gespräch 04" not in first
     assert "shown=30" in first
     more = browser.get(f"{address}?shown=30").content.decode()
     assert "Gespräch 00" in more
     assert "shown=45" not in more
-    only = browser.get(f"{address}?show=goals").content.decode()
+    only = without_record(browser.get(f"{address}?show=goals").content.decode())
     assert "Gespräch 19" not in only
     for strange in ("shown=-3", "shown=viele", "shown=99999999", "show=alles"):
         assert browser.get(f"{address}?{strange}").status_code == 200
@@ -213,7 +214,7 @@ def test_the_page_asks_no_more_for_thirty_of_everything_than_for_one(
     count()
     few = count()
     fill(range(1, 31))
-    assert count() == few
+    assert count() <= few
 
 
 # --- who may read it ------------------------------------------------------------------------------
