@@ -16,7 +16,7 @@ from playwright.sync_api import APIRequestContext
 
 # Of pages of one kind so many are opened: records in different states offer different links. Forms and files
 # do not.
-EXAMPLES, FORMS = 50, 3
+EXAMPLES, FORMS = 75, 3
 # Elements whose words are the interface's own, not somebody's data.
 INTERFACE = {"button", "dt", "legend", "summary", "th"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
