@@ -8,7 +8,8 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
-from assignments.models import LONGEST, Assignment
+from assignments.enums import OfferAnswer
+from assignments.models import LONGEST, Assignment, Offer
 from people.enums import Level
 from volunteers.models import Volunteer
 
@@ -32,8 +33,8 @@ def suggestions_for(assignment: Assignment, volunteers: QuerySet[Volunteer]) -> 
     """
     able = (
         volunteers.active()  # type: ignore[attr-defined]
-        .filter(person__languages__language=assignment.language, person__languages__speaking__gte=ENOUGH)
-        .exclude(pk__in=assignment.declined_by.values("pk"))
+        .filter(person__languages__language__in=assignment.languages, person__languages__speaking__gte=ENOUGH)
+        .exclude(pk__in=_declined(assignment))
         .exclude(pk__in=_booked_at(assignment))
         .select_related("person__municipality")
         .prefetch_related("person__languages", "person__availability")
@@ -45,7 +46,7 @@ def suggestions_for(assignment: Assignment, volunteers: QuerySet[Volunteer]) -> 
             level=next(
                 skill.short_level
                 for skill in volunteer.person.languages.all()
-                if skill.language == assignment.language
+                if skill.language in assignment.languages
             ),
             is_free=_has_time(volunteer, assignment),
             is_near=volunteer.person.municipality_id == assignment.municipality_id,
@@ -57,8 +58,12 @@ def suggestions_for(assignment: Assignment, volunteers: QuerySet[Volunteer]) -> 
     )
 
 
+def _declined(assignment: Assignment) -> QuerySet[Offer, object]:
+    return assignment.offers.filter(round=assignment.round, answer=OfferAnswer.NO).values("volunteer")
+
+
 def _booked_at(assignment: Assignment) -> set[object]:
-    near = Assignment.objects.booked().filter(
+    near = Assignment.objects.taken().filter(
         starts_at__lt=assignment.ends_at,
         starts_at__gt=assignment.starts_at - timedelta(minutes=LONGEST),
     )

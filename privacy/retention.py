@@ -195,6 +195,14 @@ RULES: dict[str, Rule] = _rules(
         _("Place, subject and report are emptied; kind and duration stay."),
         is_per_programme=True,
     ),
+    Rule(
+        "assignment_guest",
+        _("Guests and requesters of single assignments"),
+        28,
+        _("after the assignment"),
+        _("Names, e-mail and telephone are emptied."),
+        is_per_programme=True,
+    ),
 )
 
 

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.rights import PARTNER, Stage
-from assignments.services import cancel_assignment, offer_assignment, request_assignment
+from assignments.services.asking import offer_assignment
+from assignments.services.requests import cancel_assignment, request_assignment
 from certificates.services.issue import tell_holder
 from events.services import cancel_registration
 from matching.enums import ProposalAnswer

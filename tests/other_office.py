@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Kind
-from assignments.services import request_assignment
+from assignments.services.requests import request_assignment
 from audit.models import UnusualReading
 from certificates.models import Certificate, PrintJob
 from certificates.services.batch import start_batch

@@ -18,7 +18,8 @@ from django_filters import FilterSet
 
 from accounts.enums import Kind
 from accounts.models import Role, User
-from assignments.services import offer_assignment, request_assignment
+from assignments.services.asking import offer_assignment
+from assignments.services.requests import request_assignment
 from certificates.models import CertificateKind
 from partnerships.services.partnership import start_partnership
 from people.models import Interest

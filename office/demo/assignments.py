@@ -7,13 +7,10 @@ from datetime import date, datetime, timedelta
 from assignments.enums import AssignmentKind
 from assignments.models import Assignment
 from assignments.queries import ENOUGH
-from assignments.services import (
-    cancel_assignment,
-    complete_assignment,
-    offer_assignment,
-    request_assignment,
-    take_assignment,
-)
+from assignments.services.answers import take_assignment
+from assignments.services.asking import offer_assignment
+from assignments.services.reports import complete_assignment
+from assignments.services.requests import cancel_assignment, request_assignment
 from newcomers.models import Newcomer
 from office.demo.world import World
 from people.models import LanguageSkill

@@ -102,6 +102,6 @@ def portal(user: User, *, today: date, now: datetime) -> Portal | None:
         .first(),
         certificates=list(volunteer.certificates.standing().select_related("kind")),
         assignments=list(
-            volunteer.assignments.filter(status__in=asked, starts_at__gte=now).order_by("starts_at")
+            Assignment.objects.own(user).filter(status__in=asked, starts_at__gte=now).order_by("starts_at")
         ),
     )

@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from assignments.enums import AssignmentStatus
+from assignments.enums import AssignmentStatus, CancelReason
 from assignments.models import Assignment
-from assignments.services import cancel_assignment, withdraw_offer
+from assignments.services.asking import withdraw_offer
+from assignments.services.requests import cancel_assignment
 from matching.models import Proposal
 from matching.services.proposal import withdraw_proposal
 from messaging.enums import MailStatus
@@ -147,11 +148,9 @@ def _end_assignments(person: Person, *, by: User | None, now: datetime) -> None:
         newcomer__person=person,
         status__in=(AssignmentStatus.OPEN, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN),
     ):
-        cancel_assignment(assignment=assignment, by=by, now=now)
-    for assignment in Assignment.objects.filter(
-        volunteer__person=person, status__in=(AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
-    ):
-        withdraw_offer(assignment=assignment, by=by)
+        cancel_assignment(assignment=assignment, reason=CancelReason.ERASED, by=by, now=now)
+    for assignment in Assignment.objects.taken().filter(volunteer__person=person):
+        withdraw_offer(assignment=assignment, by=by, now=now)
 
 
 def _end_parts(person: Person, *, by: User | None, now: datetime) -> None:

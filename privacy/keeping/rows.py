@@ -14,7 +14,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import ERASED, User
-from assignments.models import Assignment
+from assignments.enums import AssignmentStatus
+from assignments.models import Assignment, Offer
 from audit.models import Change, Reading, SecurityEvent, UnusualReading
 from certificates.models import Certificate
 from events.models import ProgrammeItem, Registration, Stand
@@ -110,6 +111,7 @@ class Keeping:
         return filled
 
 
+GUEST = ("guest_name", "guest_phone", "requester_name", "requester_email", "requester_phone")
 PAIR = "partnership__volunteer__programme"
 BOTH = ("partnership__volunteer__person", "partnership__newcomer__person")
 
@@ -238,10 +240,19 @@ KEEPINGS: list[Keeping] = [
         "assignment",
         Assignment,
         "starts_at",
-        ("place", "details", "report", "declined_by"),
+        ("place", "details", "report"),
         moment=True,
         programme="programme",
         people=("newcomer__person",),
+    ),
+    Keeping("assignment", Offer, "assignment__starts_at", moment=True, programme="assignment__programme"),
+    Keeping("assignment_guest", Assignment, "starts_at", GUEST, moment=True, programme="programme"),
+    Keeping(
+        "unconfirmed_sign_up",
+        Assignment,
+        "created_at",
+        moment=True,
+        only=Q(status=AssignmentStatus.UNCONFIRMED),
     ),
 ]
 

@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from accounts.enums import Kind
 from assignments.models import Assignment
-from assignments.services import offer_assignment, offer_path, request_assignment, take_assignment
+from assignments.services.answers import take_assignment
+from assignments.services.asking import offer_assignment
+from assignments.services.common import offer_path
+from assignments.services.requests import request_assignment
 from messaging.links import sign
 from newcomers.models import Newcomer
 from tests.builders import make_newcomer, make_organisation, make_person, make_user, make_volunteer
@@ -51,7 +54,7 @@ def test_once_it_is_over_the_address_in_the_mail_names_nobody(
 ) -> None:
     assignment = make_assignment()
     offer_assignment(assignment=assignment, volunteer=speaker, by=make_user(), now=timezone.now())
-    address = offer_path(assignment)
+    address = offer_path(assignment, speaker)
     client.post(address, {"answer": "yes"})
     assert "Selam" in client.get(address).content.decode()
     time_machine.move_to(assignment.ends_at + timedelta(minutes=1))
@@ -183,7 +186,7 @@ def test_others_assignments_do_not_exist(speaker: Volunteer) -> None:
 
 def test_the_mails_address_shows_on_get_and_answers_on_post(speaker: Volunteer, client: Client) -> None:
     assignment = ask(make_assignment(), speaker)
-    address = offer_path(assignment)
+    address = offer_path(assignment, speaker)
     text = client.get(address).content.decode()
     assert "Tesfay" not in text
     assignment.refresh_from_db()

@@ -14,16 +14,10 @@ from accounts.enums import Kind
 from accounts.models import User
 from assignments.models import Assignment
 from assignments.queries import suggestions_for
-from assignments.services import (
-    answer_offer,
-    cancel_assignment,
-    change_assignment,
-    complete_assignment,
-    offer_assignment,
-    request_assignment,
-    take_assignment,
-    withdraw_offer,
-)
+from assignments.services.answers import answer_offer, take_assignment
+from assignments.services.asking import offer_assignment, withdraw_offer
+from assignments.services.reports import complete_assignment
+from assignments.services.requests import cancel_assignment, change_assignment, request_assignment
 from messaging.models import OutgoingMail
 from newcomers.enums import NewcomerStatus
 from tests.builders import make_newcomer, make_user, make_volunteer
@@ -153,7 +147,7 @@ def test_an_old_question_is_not_answered_for_somebody_else(office: User, speaker
     other = make_speaker(person_email="gisela@example.org")
     assignment = request(office)
     offer_assignment(assignment=assignment, volunteer=speaker, by=office, now=NOW)
-    withdraw_offer(assignment=assignment, by=office)
+    withdraw_offer(assignment=assignment, by=office, now=NOW)
     offer_assignment(assignment=assignment, volunteer=other, by=office, now=NOW + timedelta(hours=1))
     with pytest.raises(ValidationError):
         answer_offer(assignment=assignment, volunteer=speaker, accepts=True, now=NOW)
@@ -193,7 +187,7 @@ def test_the_report_comes_after_the_start_from_those_concerned(office: User, spe
 @pytest.mark.parametrize(
     "fields",
     [
-        {"status": "offered"},
+        {"status": "taken"},
         {"minutes": 10},
         {"minutes": 721},
         {"status": "done", "actual_minutes": None},

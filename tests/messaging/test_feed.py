@@ -10,7 +10,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from accounts.enums import Kind
-from assignments.services import request_assignment
+from assignments.services.requests import request_assignment
 from messaging import feed as feeds
 from messaging.feed import feed_ics, new_address
 from messaging.models import CalendarFeed

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import Kind
-from assignments.services import request_assignment
+from assignments.services.requests import request_assignment
 from office.desk.assignments import ONE_BY_ONE, unaccompanied
 from office.desk.worklist import open_todos
 from tests.builders import make_newcomer, make_user
