@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -19,16 +16,13 @@ from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from assignments.enums import AssignmentStatus
 from assignments.filters import AssignmentFilter
-from assignments.forms import AssignmentForm, AssignmentRequestForm
 from assignments.models import Assignment
 from assignments.queries import suggestions_for
 from assignments.services.answers import take_assignment
 from assignments.services.asking import offer_assignment, withdraw_offer
-from assignments.services.requests import cancel_assignment, change_assignment, request_assignment
 from assignments.tables import AssignmentTable
 from assignments.views.common import assignment_or_404, tell
-from kern.views import ListPage, ServicePage
-from newcomers.models import Newcomer
+from kern.views import ListPage
 from volunteers.models import Volunteer
 
 
@@ -46,49 +40,6 @@ class AssignmentList(ListPage):
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d assignment", "%(count)d assignments", count) % {"count": count}
-
-
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-class AssignmentCreate(ServicePage):
-    request: SignedInRequest
-    form_class = AssignmentRequestForm
-    page_title = _("New assignment")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"newcomers": Newcomer.objects.visible_to(self.request.user)}
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"newcomer": self.request.GET.get("newcomer"), "minutes": 60}
-
-    def get_cancel_url(self) -> str:
-        return reverse("assignments:list")
-
-    def perform(self, form: Any) -> str:
-        assignment = request_assignment(**form.cleaned_data, by=self.request.user, now=timezone.now())
-        return assignment.get_absolute_url()
-
-
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-class AssignmentEdit(ServicePage):
-    request: SignedInRequest
-    form_class = AssignmentForm
-    page_title = _("Edit the assignment")
-
-    @cached_property
-    def assignment(self) -> Assignment:
-        return assignment_or_404(self.request.user, self.kwargs["pk"])
-
-    def get_initial(self) -> dict[str, Any]:
-        return {name: getattr(self.assignment, name) for name in AssignmentForm.Meta.fields}
-
-    def get_cancel_url(self) -> str:
-        return self.assignment.get_absolute_url()
-
-    def perform(self, form: Any) -> str:
-        change_assignment(
-            assignment=self.assignment, **form.cleaned_data, by=self.request.user, now=timezone.now()
-        )
-        return self.assignment.get_absolute_url()
 
 
 @require_safe
@@ -161,17 +112,5 @@ def assignment_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
         request,
         lambda: withdraw_offer(assignment=assignment, by=request.user, now=timezone.now()),
         _("The assignment is open again."),
-    )
-    return redirect(assignment)
-
-
-@require_POST
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def assignment_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    assignment = assignment_or_404(request.user, pk)
-    tell(
-        request,
-        lambda: cancel_assignment(assignment=assignment, by=request.user, now=timezone.now()),
-        _("The assignment is cancelled."),
     )
     return redirect(assignment)

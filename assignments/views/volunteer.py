@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from assignments.enums import AnswerChannel, AssignmentStatus
-from assignments.forms import ReportForm
+from assignments.forms.volunteer import ReportForm
 from assignments.models import Assignment
 from assignments.services.answers import answer_offer
 from assignments.services.reports import complete_assignment

@@ -1,4 +1,4 @@
-"""What the office notes about an assignment, and the report afterwards."""
+"""What the office notes about a request."""
 
 from __future__ import annotations
 
@@ -42,14 +42,3 @@ class AssignmentRequestForm(AssignmentForm):
         self.fields["newcomer"].queryset = newcomers.filter(  # type: ignore[attr-defined]
             status__in=in_programme
         ).select_related("person")
-
-
-class ReportForm(KernFormMixin, forms.Form):
-    actual_minutes = forms.IntegerField(label=_("How many minutes did it take?"), min_value=1, max_value=720)
-    report = forms.CharField(
-        label=_("How did it go?"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Only your coordinator reads this."),
-    )

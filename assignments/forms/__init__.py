@@ -1,0 +1,1 @@
+"""The forms of assignments, by who fills them in."""

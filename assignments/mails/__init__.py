@@ -1,0 +1,4 @@
+"""The occasions on which mails about single assignments are written, by who gets them."""
+
+from assignments.mails import requesters as requesters
+from assignments.mails import volunteers as volunteers
