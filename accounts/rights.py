@@ -101,6 +101,13 @@ class Stage(models.TextChoices):
 # What a volunteer sees of a partner; of languages, interests and free times only what both have.
 _FIRST_NAME = frozenset({"people.Person.first_name"})
 _SHARED = frozenset({"people.Person.municipality", "people.PersonInterest.interest"})
+_NEEDED_FOR_THE_ANSWER = frozenset(
+    {
+        "assignments.Assignment.language",
+        "assignments.Assignment.other_languages",
+        "assignments.Assignment.wished_gender",
+    }
+)
 PARTNER: dict[Stage, frozenset[str]] = {
     Stage.ASKED: _FIRST_NAME
     | _SHARED
@@ -108,6 +115,22 @@ PARTNER: dict[Stage, frozenset[str]] = {
     # The telephone as long as the partner agrees to its being passed on.
     Stage.TOGETHER: _FIRST_NAME | _SHARED | {"people.Person.phone"},
     Stage.OVER: _FIRST_NAME,
+}
+
+# What a volunteer reads of a single assignment besides kind, hour and town: before the yes, from the yes to
+# the end of the day after the appointment, and afterwards. A guest gave name and telephone for this purpose.
+ACCOMPANIED: dict[Stage, frozenset[str]] = {
+    Stage.ASKED: _NEEDED_FOR_THE_ANSWER,
+    Stage.TOGETHER: _NEEDED_FOR_THE_ANSWER
+    | _FIRST_NAME
+    | {
+        "people.Person.phone",
+        "assignments.Assignment.guest_name",
+        "assignments.Assignment.guest_phone",
+        "assignments.Assignment.place",
+        "assignments.Assignment.details",
+    },
+    Stage.OVER: _NEEDED_FOR_THE_ANSWER,
 }
 
 ROLES: dict[Kind, Rights] = {
@@ -166,11 +189,15 @@ ROLES: dict[Kind, Rights] = {
                 *("assignments.Assignment", "certificates.Certificate"),
             }
         ),
-        fields=frozenset().union(*PARTNER.values()),
+        fields=_NEEDED_FOR_THE_ANSWER.union(*PARTNER.values()),
         only_agreed=frozenset({DataClass.CONTACT}),
         limits=(
             _("Of languages, interests and free times they see only what they share with the other."),
             _("What the office notes about them stays with the office."),
+            _(
+                "From their yes to an assignment until the end of the day after it they also see for whom it "
+                "is, where, what it is about, and a telephone that may be passed on."
+            ),
         ),
     ),
 }

@@ -64,6 +64,8 @@ KEPT_IN_THE_OFFICE = {DataClass.NOTE, DataClass.CONDUCT, DataClass.SECRET, DataC
 # Written by the office for them; their own words.
 FOR_THEM = {
     "assignments.Assignment.details",
+    "assignments.Assignment.guest_name",
+    "assignments.Assignment.guest_phone",
     "assignments.Assignment.report",
     "messaging.CalendarFeed.token",
 }
