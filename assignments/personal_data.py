@@ -46,6 +46,7 @@ describe(
     fields={
         "id created_at assignment volunteer round wave": TECHNICAL,
         "offered_at answer answered_at channel": Field(DataClass.DECISION),
+        "reason": Field(DataClass.NOTE),
     },
 )
 

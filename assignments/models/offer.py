@@ -40,6 +40,8 @@ class Offer(Record):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     channel = models.CharField(_("answered"), max_length=8, choices=AnswerChannel.choices, blank=True)
 
+    reason = models.CharField(_("why they cannot after all"), max_length=200, blank=True)
+
     objects = OfferQuerySet.as_manager()
 
     class Meta:
