@@ -61,6 +61,10 @@ class ContactPassingQuerySet(models.QuerySet["ContactPassing"]):
     def running(self) -> ContactPassingQuerySet:
         return self.filter(ended_at=None)
 
+    def to_organisations(self) -> ContactPassingQuerySet:
+        """For good, and not for one assignment."""
+        return self.filter(organisation__isnull=False)
+
 
 class ContactPassing(Record):
     """A volunteer's contact details were passed on, with their consent: to another contact point, for which
