@@ -37,7 +37,7 @@ class NextStep:
 
 
 def panel(page: str, *, order: int) -> Callable[[PanelFunction], PanelFunction]:
-    """Add a part to a page ("volunteer", "newcomer", "partnership"); lower orders come first."""
+    """Add a part to a page ("volunteer", "partnership", "assignment" …); lower orders come first."""
 
     def add(function: PanelFunction) -> PanelFunction:
         _panels.setdefault(page, []).append((order, function))
