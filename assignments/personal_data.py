@@ -92,8 +92,8 @@ describe(
     rows=Rows.REDACT,
     audited=True,
     fields={
-        "id created_at volunteer programme year quarter": TECHNICAL,
-        "minutes paid_minutes kilometres travel_cents allowance_cents settled_on": COUNTED,
+        "id created_at volunteer programme year quarter terms": TECHNICAL,
+        "minutes paid_minutes kilometres travel_cents allowance_cents settled_on lines": COUNTED,
         "settled_by": Field(DataClass.TRACE),
     },
 )

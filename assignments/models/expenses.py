@@ -51,6 +51,9 @@ class ExpenseSheet(Record):
     kilometres = models.PositiveIntegerField(_("kilometres"))
     travel_cents = models.PositiveIntegerField(_("travel (cents)"))
     allowance_cents = models.PositiveIntegerField(_("allowance (cents)"))
+    # As they stood on the paper: assignments and rules may change or go, a receipt may not.
+    lines = models.JSONField(_("lines"), default=list, editable=False)
+    terms = models.JSONField(default=dict, editable=False)
     settled_on = models.DateField(_("settled on"))
     settled_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
