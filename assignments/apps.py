@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class AssignmentsConfig(AppConfig):
     name = "assignments"
     verbose_name = _("Assignments")
+
+    def ready(self) -> None:
+        """Lets higher apps add what keeps volunteers busy."""
+        autodiscover_modules("diary")  # see assignments/diary.py

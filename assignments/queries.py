@@ -10,10 +10,10 @@ from django.utils.timezone import localtime
 
 from assignments.enums import OfferAnswer
 from assignments.models import LONGEST, Assignment, Offer
-from people.enums import Level
+from assignments.ranking import ENOUGH
 from volunteers.models import Volunteer
 
-ENOUGH = Level.B1
+__all__ = ["ENOUGH", "Suggestion", "suggestions_for"]
 
 
 @dataclass(frozen=True)
