@@ -12,8 +12,8 @@ from django.utils.timezone import localtime
 
 from assignments.diary import around, busy
 from assignments.enums import AssignmentStatus, OfferAnswer
+from assignments.facts import GERMAN, LATELY, Helper, Load, Need, Skill, possible_hours
 from assignments.models import Assignment, AssignmentProfile, Offer
-from assignments.ranking import GERMAN, LATELY, Helper, Load, Need, Skill, possible_hours
 from assignments.travel import point_of
 from matching.engine.profile import Window
 from matching.models import ForbiddenPair

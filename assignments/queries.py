@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from assignments.enums import OfferAnswer
+from assignments.facts import ENOUGH
 from assignments.models import LONGEST, Assignment, Offer
-from assignments.ranking import ENOUGH
 from volunteers.models import Volunteer
 
 __all__ = ["ENOUGH", "Suggestion", "suggestions_for"]

@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from assignments.helpers import helpers_for, need_of
+from assignments.hindrance import hindrance
 from assignments.models import Assignment, ContactPassing
-from assignments.ranking import Reason, fit, hindrance, turn
+from assignments.ranking import Reason, fit, turn
 from programmes.models import Programme
 from volunteers.models import Volunteer
 

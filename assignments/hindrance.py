@@ -1,0 +1,58 @@
+"""What stands against asking a volunteer for an assignment. Pure: no database."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assignments.facts import ENOUGH, Helper, Need, can_be_there, clash_at, language_of, theirs
+from people.enums import Gender, GenderWish
+from people.languages import language_name
+
+
+def hindrance(need: Need, helper: Helper) -> str:
+    """Why this volunteer is not asked, in a sentence; "" where nothing stands against it."""
+    wishes = {GenderWish.FEMALE: Gender.FEMALE, GenderWish.MALE: Gender.MALE}
+    wanted, wants = wishes.get(GenderWish(need.wished_gender)), wishes.get(GenderWish(helper.wished_gender))
+    if helper.answer == "no":
+        return _("Has said no.")
+    if helper.answer:
+        return _("Has been asked already.")
+    if helper.is_barred:
+        return _("These two are not brought together.")
+    if not helper.is_asked:
+        return _("Does not want to be asked for single assignments.")
+    if helper.kinds and need.kind not in helper.kinds:
+        return _("Does not go along to this kind of assignment.")
+    if not language_of(need.kind, need.languages, helper.skills):
+        return _language_missing(need, helper)
+    if wanted and helper.gender != wanted:
+        return _("Somebody else is wished for: %(whom)s.") % {"whom": GenderWish(need.wished_gender).label}
+    if wants and need.gender != Gender.UNSPECIFIED and need.gender != wants:
+        return _("Would like to accompany others: %(whom)s.") % {
+            "whom": GenderWish(helper.wished_gender).label
+        }
+    if need.is_today and not helper.at_short_notice:
+        return _("Does not want to be asked on the same day.")
+    if helper.most_per_month is not None and helper.load.this_month >= helper.most_per_month:
+        return ngettext(
+            "Has %(count)d assignment in this month already, and wants no more.",
+            "Has %(count)d assignments in this month already, and wants no more.",
+            helper.load.this_month,
+        ) % {"count": helper.load.this_month}
+    if not can_be_there(need, helper):
+        found = clash_at(need, helper, need.hours[0]) if need.hours else None
+        return (
+            _("Is taken then: %(what)s.") % {"what": found.sentence}
+            if found
+            else _("This hour has passed already.")
+        )
+    return ""
+
+
+def _language_missing(need: Need, helper: Helper) -> str:
+    known = [code for code in need.languages if code in helper.skills]
+    if any(theirs(need.kind, helper.skills[code]) >= ENOUGH for code in known):
+        return _("Too little German for it: B1 is needed.")
+    names = ", ".join(language_name(code) for code in known or need.languages[:1])
+    return _("Too little %(language)s for it: B1 is needed.") % {"language": names}
