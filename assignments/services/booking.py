@@ -1,44 +1,85 @@
-"""Whether a volunteer can take an assignment; nobody is booked twice for the same hour."""
+"""Whether a volunteer can take an assignment; nobody is in two places at once."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from assignments.models import LONGEST, Assignment
+from assignments.diary import clash
+from assignments.models import Assignment
 from assignments.queries import ENOUGH
 from assignments.services.common import check_future
+from assignments.travel import point_of
+from people.services import refuse_if_restricted
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
 
-def check_booking(assignment: Assignment, volunteer: Volunteer, *, now: datetime) -> None:
+def check_booking(
+    assignment: Assignment,
+    volunteer: Volunteer,
+    *,
+    starts_at: datetime | None = None,
+    is_own: bool = False,
+    now: datetime,
+) -> None:
     """Hold the volunteer's row and say why they cannot take it: raises ValidationError.
 
-    Call it inside a transaction and after `common.lock`.
+    `starts_at` is the hour chosen in a window; while none is, nobody is busy. `is_own`: the volunteer reads
+    the sentence, otherwise the office. It says hours, never with whom or where they are then. Call it inside
+    a transaction and after `common.lock`.
     """
-    volunteer.refresh_from_db(from_queryset=Volunteer.objects.select_for_update())
-    name = {"name": volunteer.person}
+    hold_volunteer(volunteer)
     check_future(assignment, now=now)
-    if volunteer.status != VolunteerStatus.ADMITTED:
-        raise ValidationError(_("%(name)s is not an active volunteer.") % name)
+    check_active(volunteer)
     skills = volunteer.person.languages.filter(language__in=assignment.languages, speaking__gte=ENOUGH)
     if not skills.exists():
         raise ValidationError(
             _("%(name)s does not speak %(language)s well enough.")
-            % {**name, "language": assignment.languages_in_words}
+            % {"name": volunteer.person, "language": assignment.languages_in_words}
         )
-    near = Assignment.objects.taken().filter(
-        volunteer=volunteer,
-        starts_at__lt=assignment.ends_at,
-        starts_at__gt=assignment.starts_at - timedelta(minutes=LONGEST),
+    starts_at = starts_at or (None if assignment.has_window else assignment.starts_at)
+    if starts_at:
+        _check_free(assignment, volunteer, starts_at=starts_at, is_own=is_own)
+
+
+def hold_volunteer(volunteer: Volunteer) -> None:
+    volunteer.refresh_from_db(from_queryset=Volunteer.objects.select_for_update())
+
+
+def check_active(volunteer: Volunteer) -> None:
+    """Raises ValidationError for whoever is not in the programme, whose data may not be used, or are gone."""
+    if volunteer.person.erased_on:
+        raise ValidationError(_("The data of this person have been erased meanwhile."))
+    refuse_if_restricted(volunteer.person)
+    if volunteer.status != VolunteerStatus.ADMITTED:
+        raise ValidationError(_("%(name)s is not an active volunteer.") % {"name": volunteer.person})
+
+
+def _check_free(assignment: Assignment, volunteer: Volunteer, *, starts_at: datetime, is_own: bool) -> None:
+    found = clash(
+        volunteer.pk,
+        starts_at=starts_at,
+        minutes=assignment.minutes,
+        point=point_of(assignment),
+        place=assignment.place,
+        exclude=assignment.pk,
     )
-    for other in near.exclude(pk=assignment.pk):
-        if other.ends_at > assignment.starts_at:
-            hours = f"{localtime(other.starts_at):%H:%M}–{localtime(other.ends_at):%H:%M}"
-            raise ValidationError(
-                _("%(name)s is booked already at that time (%(hours)s).") % {**name, "hours": hours}
-            )
+    if found is None:
+        return
+    words = {"name": volunteer.person, "hours": found.hours}
+    ends_at = starts_at + (assignment.ends_at - assignment.starts_at)
+    overlaps = found.starts_at < ends_at and starts_at < found.ends_at
+    if is_own and overlaps:
+        raise ValidationError(_("You have another date at that time (%(hours)s).") % words)
+    if is_own:
+        raise ValidationError(
+            _("You have another date (%(hours)s), and there is not enough time for the way.") % words
+        )
+    if overlaps:
+        raise ValidationError(_("%(name)s is booked already at that time (%(hours)s).") % words)
+    raise ValidationError(
+        _("%(name)s is booked (%(hours)s), and there is not enough time for the way.") % words
+    )

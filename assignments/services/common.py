@@ -18,6 +18,7 @@ from messaging.links import sign
 from volunteers.models import Volunteer
 
 OFFER_PURPOSE = "assignment-offer"
+REPORT_PURPOSE = "assignment-report"
 
 
 def lock(assignment: Assignment, *statuses: AssignmentStatus) -> None:
@@ -26,7 +27,7 @@ def lock(assignment: Assignment, *statuses: AssignmentStatus) -> None:
     Always before a volunteer's row is held (`assignments.services.booking`), so that two who answer at
     the same moment never wait for each other in a circle.
     """
-    assignment.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
+    hold(assignment)
     if assignment.status not in statuses:
         raise ValidationError(
             _("This is not possible any more: the assignment is “%(status)s”.")
@@ -34,8 +35,20 @@ def lock(assignment: Assignment, *statuses: AssignmentStatus) -> None:
         )
 
 
+def hold(assignment: Assignment) -> None:
+    """Read the assignment again and hold it, whatever state it is in; otherwise like `lock`."""
+    assignment.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
+
+
+def begins_at_latest(assignment: Assignment) -> datetime:
+    """The hour agreed on, or, while it is open, the last one possible."""
+    if assignment.window_until and not assignment.volunteer_id:
+        return assignment.window_until
+    return assignment.starts_at
+
+
 def check_future(assignment: Assignment, *, now: datetime) -> None:
-    if assignment.starts_at <= now:
+    if begins_at_latest(assignment) <= now:
         raise ValidationError({"starts_at": _("This hour has passed already.")})
 
 
@@ -43,10 +56,23 @@ def mail_prefix(assignment: Assignment) -> str:
     return f"assignment:{assignment.pk}:"
 
 
+def report_mail_prefix(assignment: Assignment) -> str:
+    """Of the mails that ask for the report."""
+    return f"{mail_prefix(assignment)}report:"
+
+
 def offer_path(assignment: Assignment, volunteer: Volunteer) -> str:
     """The address where a volunteer who is asked answers without logging in."""
-    payload = {"assignment": str(assignment.pk), "volunteer": str(volunteer.pk)}
-    return reverse("assignments:offer", args=[sign(payload, purpose=OFFER_PURPOSE)])
+    return reverse("assignments:offer", args=[_token(assignment, volunteer, OFFER_PURPOSE)])
+
+
+def report_path(assignment: Assignment, volunteer: Volunteer) -> str:
+    """The address where the volunteer who went along reports without logging in."""
+    return reverse("assignments:report_by_link", args=[_token(assignment, volunteer, REPORT_PURPOSE)])
+
+
+def _token(assignment: Assignment, volunteer: Volunteer, purpose: str) -> str:
+    return sign({"assignment": str(assignment.pk), "volunteer": str(volunteer.pk)}, purpose=purpose)
 
 
 def words(assignment: Assignment) -> dict[str, str]:
