@@ -40,7 +40,7 @@ NAVIGATION: tuple[Door, ...] = (
     Door("matching:list", _("Matching"), OFFICE, "matching:"),
     Door("partnerships:list", _("Partnerships"), OFFICE, "partnerships:"),
     Door("training:course_list", _("Training"), OFFICE + TRAINER, "training:"),
-    Door("assignments:list", _("Assignments"), OFFICE, "assignments:"),
+    Door("assignments:board", _("Assignments"), OFFICE, "assignments:"),
     Door("partnerships:group_list", _("Exchange groups"), OFFICE, GROUPS, more=True),
     Door("certificates:list", _("Certificates"), OFFICE, "certificates:", more=True),
     Door("events:list", _("Events"), OFFICE, "events:", more=True),

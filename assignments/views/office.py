@@ -1,27 +1,27 @@
-"""The office's list of assignments, the page of one, and what is done there."""
+"""The office's list of assignments and the page of one."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
+from assignments.contacts import known_names
 from assignments.enums import AssignmentStatus
 from assignments.filters import AssignmentFilter
 from assignments.models import Assignment
 from assignments.queries import suggestions_for
-from assignments.services.answers import take_assignment
-from assignments.services.asking import offer_assignment, withdraw_offer
 from assignments.tables import AssignmentTable
-from assignments.views.common import assignment_or_404, tell
+from assignments.views.common import assignment_or_404
 from kern.views import ListPage
 from volunteers.models import Volunteer
 
@@ -35,8 +35,16 @@ class AssignmentList(ListPage):
     empty_text = _("There are no assignments yet.")
     actions = (("assignments:create", _("New assignment")),)
 
+    template_name = "assignments/assignment_list.html"
+
     def get_queryset(self) -> QuerySet[Assignment]:
         return Assignment.objects.run_by(self.request.user).with_people()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        shown = [row.volunteer for row in context["table"].page.object_list.data if row.volunteer]
+        context["table"].names = known_names(shown, self.request.user)
+        return context
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d assignment", "%(count)d assignments", count) % {"count": count}
@@ -62,55 +70,3 @@ def assignment_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "offers": assignment.offers.select_related("volunteer__person"),
     }
     return render(request, "assignments/assignment_detail.html", context)
-
-
-def _chosen_volunteer(request: SignedInRequest) -> Volunteer:
-    visible = Volunteer.objects.visible_to(request.user).select_related("person")
-    try:
-        chosen = UUID(request.POST.get("volunteer", ""))
-    except ValueError:
-        chosen = None
-    found: Volunteer = get_object_or_404(visible, pk=chosen)
-    return found
-
-
-@require_POST
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def assignment_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Ask the chosen volunteer by mail."""
-    assignment, volunteer = assignment_or_404(request.user, pk), _chosen_volunteer(request)
-    tell(
-        request,
-        lambda: offer_assignment(
-            assignment=assignment, volunteer=volunteer, by=request.user, now=timezone.now()
-        ),
-        _("%(name)s is asked by e-mail.") % {"name": volunteer},
-    )
-    return redirect(assignment)
-
-
-@require_POST
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def assignment_take(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Note the yes that the chosen volunteer gave on the phone."""
-    assignment, volunteer = assignment_or_404(request.user, pk), _chosen_volunteer(request)
-    tell(
-        request,
-        lambda: take_assignment(
-            assignment=assignment, volunteer=volunteer, by=request.user, now=timezone.now()
-        ),
-        _("%(name)s takes the assignment.") % {"name": volunteer},
-    )
-    return redirect(assignment)
-
-
-@require_POST
-@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-def assignment_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    assignment = assignment_or_404(request.user, pk)
-    tell(
-        request,
-        lambda: withdraw_offer(assignment=assignment, by=request.user, now=timezone.now()),
-        _("The assignment is open again."),
-    )
-    return redirect(assignment)
