@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kern.forms import KernFormMixin
 from newcomers.countries import country_choices
-from newcomers.enums import RefusalReason, RegisteredBy
+from newcomers.enums import NewcomerStatus, RefusalReason, RegisteredBy
 from newcomers.models import Intake, Newcomer
 from people.enums import GenderWish
 from people.forms import InterestPart, OfficePart, PersonForm
@@ -180,3 +180,50 @@ class RefusalForm(KernFormMixin, forms.Form):
         required=False,
         max_length=2000,
     )
+
+
+class NewRoleForm(KernFormMixin, forms.Form):
+    """What is asked besides when a newcomer would like to help others: the person is known."""
+
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(), label=gettext_lazy("Programme"), empty_label=None
+    )
+    offers = forms.ModelMultipleChoiceField(
+        Task.objects.none(),
+        label=gettext_lazy("What would they like to help with?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    motivation = forms.CharField(
+        label=gettext_lazy("Why would they like to take part?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        max_length=4000,
+    )
+    goes_on = forms.TypedChoiceField(
+        label=gettext_lazy("And their own part as a newcomer?"),
+        choices=[
+            ("yes", gettext_lazy("It goes on: helping and being helped at the same time is possible.")),
+            ("no", gettext_lazy("It ends today.")),
+        ],
+        coerce=lambda answer: answer == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, newcomer: Newcomer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        running = Programme.objects.running(today=localdate())
+        self.fields["programme"].queryset = running  # type: ignore[attr-defined]
+        self.fields["programme"].initial = newcomer.programme
+        self.fields["offers"].queryset = Task.objects.filter(programme__in=running)  # type: ignore[attr-defined]
+        if newcomer.status in (NewcomerStatus.ENDED, NewcomerStatus.REFUSED):
+            del self.fields["goes_on"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        programme, offers = self.cleaned_data.get("programme"), self.cleaned_data.get("offers") or ()
+        if programme and (foreign := set(offers) - set(programme.tasks.all())):
+            names = ", ".join(sorted(str(task) for task in foreign))
+            self.add_error("offers", _("Not part of this programme: %(tasks)s") % {"tasks": names})
+        return self.cleaned_data

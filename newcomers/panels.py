@@ -11,6 +11,7 @@ from kern.panels import next_step, panel
 from newcomers.enums import NewcomerStatus
 from newcomers.models import Newcomer
 from people.models import Person
+from volunteers.models import Volunteer
 
 
 def _annotate(queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -31,3 +32,17 @@ def newcomer_part(request: Any, person: Person) -> tuple[str, dict[str, Any]] | 
     """The way to somebody's page as a newcomer."""
     newcomer = Newcomer.objects.visible_to(request.user).filter(person=person).first()
     return ("newcomers/_part.html", {"newcomer": newcomer}) if newcomer else None
+
+
+@panel("newcomer", order=70)
+def volunteer_role(request: Any, newcomer: Newcomer) -> tuple[str, dict[str, Any]]:
+    """The way to the same person's page as a volunteer, or the step that makes them one."""
+    volunteer = Volunteer.objects.visible_to(request.user).filter(person=newcomer.person_id).first()
+    return "newcomers/_volunteer_role.html", {"newcomer": newcomer, "volunteer": volunteer}
+
+
+@panel("volunteer", order=5)
+def newcomer_role(request: Any, volunteer: Volunteer) -> tuple[str, dict[str, Any]] | None:
+    """The way to the same person's page as a newcomer."""
+    newcomer = Newcomer.objects.visible_to(request.user).filter(person=volunteer.person_id).first()
+    return ("newcomers/_newcomer_role.html", {"newcomer": newcomer}) if newcomer else None

@@ -21,6 +21,8 @@ from people.enums import Channel, ConsentPurpose, GenderWish
 from people.models import Person
 from people.services import Profile, give_consent, refuse_if_restricted, save_profile
 from programmes.models import Programme, Task
+from volunteers.models import Volunteer
+from volunteers.services import apply_as_volunteer
 
 before_ending: list[Callable[[Newcomer], None]] = []
 """Questions that higher apps want asked before a newcomer ends: each raises ValidationError to refuse.
@@ -159,3 +161,41 @@ def end_newcomer(*, newcomer: Newcomer, by: User, today: date) -> Newcomer:
     newcomer.ended_on = today
     newcomer.save()
     return newcomer
+
+
+@transaction.atomic
+def become_volunteer(
+    *,
+    newcomer: Newcomer,
+    programme: Programme,
+    offers: Iterable[Task] = (),
+    motivation: str = "",
+    goes_on: bool = True,
+    by: User,
+    now: datetime,
+) -> Volunteer:
+    """Enter a newcomer as a volunteer, too: the same person in a new role, with name, languages, free times.
+
+    Conversation, screening and training follow as with everybody. Unless the newcomer's own part `goes_on`
+    it ends in the same step: `end_newcomer`, or, where it was not decided on yet, as withdrawn. Side effect:
+    the confirmation that every application gets. Raises ValidationError where the person is a volunteer
+    already, or their own part cannot end yet.
+    """
+    hold(newcomer)
+    volunteer = apply_as_volunteer(
+        person=newcomer.person,
+        profile=Profile(),
+        programme=programme,
+        offers=offers,
+        motivation=motivation,
+        channel=Channel.SPOKEN,
+        now=now,
+    )
+    today = localdate(now)
+    if goes_on:
+        return volunteer
+    if newcomer.status == NewcomerStatus.ACCEPTED:
+        end_newcomer(newcomer=newcomer, by=by, today=today)
+    elif newcomer.status == NewcomerStatus.REGISTERED:
+        refuse_newcomer(newcomer=newcomer, reason=RefusalReason.WITHDRAWN, by=by, today=today)
+    return volunteer

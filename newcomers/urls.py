@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:pk>/erstgespraech/", steps.IntakeCreate.as_view(), name="intake_create"),
     path("<uuid:pk>/annehmen/", steps.accept, name="accept"),
     path("<uuid:pk>/ablehnen/", steps.Refuse.as_view(), name="refuse"),
+    path("<uuid:pk>/ehrenamt/", steps.BecomeVolunteer.as_view(), name="become_volunteer"),
     path("<uuid:pk>/beenden/", steps.end, name="end"),
 ]

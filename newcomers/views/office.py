@@ -87,9 +87,13 @@ class NewcomerCreate(InRunningProgramme):
         return reverse("newcomers:list")
 
     def perform(self, form: NewcomerCreateForm) -> str:
+        return settle_in(self.request, Newcomer.objects.all(), self.register(form), "newcomers:list")
+
+    def register(self, form: NewcomerCreateForm) -> Newcomer:
+        """Enter the person of the form. Raises ValidationError keyed by field."""
         person = form.instance
         person.organisation = form.cleaned_data["organisation"]
-        newcomer = register_newcomer(
+        return register_newcomer(
             person=person,
             profile=form.profile,
             programme=self.programme,
@@ -98,7 +102,6 @@ class NewcomerCreate(InRunningProgramme):
             now=now(),
             **form.facts,
         )
-        return settle_in(self.request, Newcomer.objects.all(), newcomer, "newcomers:list")
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,9 +19,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from kern.views import ServicePage
-from newcomers.forms import IntakeForm, RefusalForm
+from newcomers.forms import IntakeForm, NewRoleForm, RefusalForm
 from newcomers.models import Newcomer
-from newcomers.services import accept_newcomer, end_newcomer, record_intake, refuse_newcomer
+from newcomers.services import (
+    accept_newcomer,
+    become_volunteer,
+    end_newcomer,
+    record_intake,
+    refuse_newcomer,
+)
+from people.pages import settle_in
+from volunteers.models import Volunteer
 
 
 def visible_newcomer(request: SignedInRequest, pk: UUID) -> Newcomer:
@@ -70,6 +79,26 @@ class Refuse(StepPage):
 
     def call_service(self, **facts: Any) -> None:
         refuse_newcomer(**facts)
+
+
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+class BecomeVolunteer(StepPage):
+    """The same person in a new role; conversation, screening and training follow on the volunteer's page."""
+
+    form_class = NewRoleForm
+    page_title = gettext_lazy("Enter as a volunteer, too")
+    submit_label = gettext_lazy("Enter as a volunteer")
+    success_message = gettext_lazy("Entered as a volunteer. Next come conversation, documents and training.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        return kwargs | {"newcomer": self.newcomer}
+
+    def perform(self, form: Any) -> str:
+        volunteer = become_volunteer(
+            newcomer=self.newcomer, **form.cleaned_data, by=self.request.user, now=timezone.now()
+        )
+        return settle_in(self.request, Volunteer.objects.all(), volunteer, "newcomers:list")
 
 
 def _change(

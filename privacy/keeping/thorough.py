@@ -10,13 +10,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from auditlog.context import disable_auditlog
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Role, User
 from audit.enums import SecurityKind
-from audit.models import Change, SecurityEvent
+from audit.forgetting import forget_values
+from audit.models import SecurityEvent
 from certificates.models import CeremonyGuest, Certificate, CertificateFile, IssueItem, PrintedFile, PrintItem
 from kern.personal_data import cleared, described
 from messaging.events import event_named
@@ -46,16 +46,7 @@ def clear(rows: Rows, fields: Iterable[str]) -> None:
         else:
             values[name] = cleared(column)
     model._default_manager.filter(pk__in=keys).update(**values)
-    _forget_values(model, keys, names)
-
-
-def _forget_values(model: type[Model], keys: Iterable[Any], names: Iterable[str]) -> None:
-    kind = ContentType.objects.get_for_model(model)
-    changes = Change.objects.filter(content_type=kind, object_pk__in=[str(key) for key in keys])
-    for change in changes.exclude(changes=None).iterator():
-        left = {name: each for name, each in (change.changes or {}).items() if name not in names}
-        if left != change.changes:
-            Change.objects.filter(pk=change.pk).update(changes=left, changes_text="", serialized_data=None)
+    forget_values(model, keys, names)
 
 
 def empty_certificates(rows: Rows) -> None:
@@ -95,7 +86,7 @@ def empty_accounts(rows: Rows) -> None:
             user.user_permissions.clear()
             changes = description.redacted(user, "person") if description else {}
             User.objects.filter(pk=user.pk).update(**changes)
-        _forget_values(User, [user.pk], changes)
+        forget_values(User, [user.pk], changes)
 
 
 def without_lately_closed(rows: Rows, today: date) -> Rows:

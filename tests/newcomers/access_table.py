@@ -8,5 +8,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "newcomers:intake_create": ("AC", "GET POST"),
     "newcomers:accept": ("AC", "POST"),
     "newcomers:refuse": ("AC", "GET POST"),
+    "newcomers:become_volunteer": ("AC", "GET POST"),
     "newcomers:end": ("AC", "GET POST"),
 }
