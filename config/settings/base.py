@@ -352,6 +352,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "matching.tasks.sweep_old_previews",
         "schedule": crontab(hour="4", minute="20"),
     },
+    "ask-next-volunteers": {"task": "assignments.tasks.ask_next_ones", "schedule": crontab()},
+    "close-past-assignments": {"task": "assignments.tasks.close_past", "schedule": crontab(minute="*/10")},
+    "remind-of-assignments": {
+        "task": "assignments.tasks.plan_reminders",
+        "schedule": crontab(hour="8-18", minute="10"),
+    },
     "issue-certificates": {"task": "certificates.tasks.work_on_batches", "schedule": crontab()},
     "print-many": {"task": "certificates.tasks.work_on_prints", "schedule": crontab()},
     "look-for-unusual-readings": {
