@@ -8,5 +8,8 @@ class AssignmentsConfig(AppConfig):
     verbose_name = _("Assignments")
 
     def ready(self) -> None:
-        """Lets higher apps add what keeps volunteers busy."""
+        """Lets higher apps add what keeps volunteers busy, and connects the signals."""
+        from assignments.services import outside  # noqa: F401
+
         autodiscover_modules("diary")  # see assignments/diary.py
+        from assignments import panels_contacts  # noqa: F401

@@ -17,6 +17,7 @@ from django.dispatch import receiver
 
 from messaging.enums import MailStatus
 from messaging.models import OutgoingMail
+from messaging.signals import address_failed
 from people.models import Person
 from people.signals import email_changed
 
@@ -52,7 +53,9 @@ def note_bounce(*, address: str, reason: str, at: datetime) -> int:
     """Write down at everybody with this address that mail to it comes back; return how many that are.
 
     What was known first stays. Nothing more is sent to them there until the address is changed or confirmed.
+    Whoever keeps addresses of others hears of it by `address_failed`.
     """
+    address_failed.send(OutgoingMail, address=address, at=at)
     people = Person.objects.filter(email__iexact=address, email_bounced_at=None)
     return people.update(email_bounced_at=at, email_bounce_reason=reason[:300])
 
