@@ -49,14 +49,17 @@ class AssignmentProfile(Record):
 
 class ContactPassingQuerySet(models.QuerySet["ContactPassing"]):
     def visible_to(self, user: User) -> ContactPassingQuerySet:
-        """Whose volunteer it is, and who received the contact."""
+        """Whose volunteer it is, who received the contact, and whose assignment it was passed on for."""
         gave = within_scope(
             user,
             organisation="volunteer__person__organisation",
             municipality="volunteer__person__municipality",
         )
         received = within_scope(user, organisation="organisation", municipality="organisation__municipality")
-        return self.filter(gave | received)
+        ran = within_scope(
+            user, organisation="assignment__organisation", municipality="assignment__municipality"
+        )
+        return self.filter(gave | received | ran)
 
     def running(self) -> ContactPassingQuerySet:
         return self.filter(ended_at=None)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -23,6 +23,7 @@ from assignments.services.common import lock, mail_prefix
 from audit.bulk import update_many
 from messaging.services import absolute_url, cancel_mails, queue_mail
 from people.enums import ConsentPurpose
+from people.languages import language_name
 from people.models import Person
 from people.services import refuse_if_restricted
 from people.signals import consent_withdrawn, restriction_began
@@ -154,6 +155,39 @@ def end_all_passings(person: Person, *, now: datetime) -> int:
         update_many(running, ended_at=now)
         _take_back_mails(found)
     return len(found)
+
+
+@transaction.atomic
+def ask_for_contact(
+    *, volunteer: Volunteer, organisation: Organisation, reason: str, by: User, now: datetime
+) -> None:
+    """Ask the volunteer's home office to pass the contact on to `organisation`, for which `by` works.
+
+    Side effect: a mail to the home office, without the volunteer's name. Asking again on the same day sends
+    no second one. Raises ValidationError where that office has no e-mail address.
+    """
+    home = volunteer.person.organisation
+    if organisation.pk == home.pk:
+        raise ValidationError(_("%(name)s is at home there already.") % {"name": volunteer.person})
+    if not home.email:
+        raise ValidationError(
+            _("No e-mail address of %(office)s is known. Please call: %(phone)s.")
+            % {"office": home, "phone": home.phone or _("no telephone number either")}
+        )
+    skills = volunteer.person.languages.all()
+    queue_mail(
+        key=f"contact-wanted:{volunteer.pk}:{organisation.pk}:{localdate(now)}",
+        template="assignments/mail/contact_wanted",
+        context=lambda: {
+            "asker": f"{by}, {organisation}",
+            "languages": ", ".join(language_name(skill.language) for skill in skills),
+            "reason": reason,
+            "link": absolute_url(volunteer.get_absolute_url()),
+        },
+        to_email=home.email,
+        organisation=home,
+        now=now,
+    )
 
 
 @receiver(consent_withdrawn)
