@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from assignments.enums import AssignmentKind
+from assignments.facts import ENOUGH
 from assignments.models import Assignment
-from assignments.queries import ENOUGH
 from assignments.services.answers import take_assignment
 from assignments.services.asking import offer_assignment
 from assignments.services.reports import complete_assignment
