@@ -1,6 +1,20 @@
 from django.urls import path
 
-from assignments.views import asking, board, export, link, office, requests, volunteer
+from assignments.views import (
+    asking,
+    board,
+    bridging,
+    directory,
+    expenses,
+    export,
+    link,
+    office,
+    points,
+    report,
+    requests,
+    rules,
+    volunteer,
+)
 
 app_name = "assignments"
 urlpatterns = [
@@ -10,7 +24,27 @@ urlpatterns = [
     path("liste/<str:kind>/", export.assignment_export, name="export"),
     path("neu/", requests.AssignmentCreate.as_view(), name="create"),
     path("meine/", volunteer.mine, name="mine"),
+    path("auslagen/", expenses.expenses, name="expenses"),
+    path("auslagen/abrechnen/", expenses.expenses_settle, name="expenses_settle"),
+    path("auslagen/ausgabe/", expenses.expenses_export, name="expenses_export"),
+    path("auslagen/meine/", expenses.my_expenses, name="my_expenses"),
+    path("auslagen/person/<uuid:pk>/", expenses.expenses_of, name="expenses_of"),
+    path("auslagen/<uuid:pk>/", expenses.expense_sheet, name="expense_sheet"),
+    path("auslagen/<uuid:pk>/pdf/", expenses.expense_paper, name="expense_paper"),
+    path("meine/bereitschaft/", volunteer.Willingness.as_view(), name="willingness"),
     path("anfrage/<str:token>/", link.offer, name="offer"),
+    path("anfrage/<str:token>/termin.ics", link.offer_date, name="offer_date"),
+    path("anfrage/<str:token>/zurueckgeben/", link.offer_give_back, name="offer_give_back"),
+    path("bericht/<str:token>/", report.report_by_link, name="report_by_link"),
+    path("kontaktpersonen/", directory.Directory.as_view(), name="directory"),
+    path("kontaktpersonen/<uuid:pk>/", directory.AskForContact.as_view(), name="contact_ask"),
+    path("anlaufstellen/", directory.Points.as_view(), name="points"),
+    path("weitergaben/", points.PassingList.as_view(), name="passings"),
+    path("weitergaben/<uuid:pk>/beenden/", points.passing_end, name="passing_end"),
+    path("weitergeben/<uuid:pk>/", points.PassOn.as_view(), name="pass_on"),
+    path("bereitschaft/<uuid:pk>/", points.ProfileEdit.as_view(), name="profile"),
+    path("regeln/<uuid:pk>/", rules.RulesEdit.as_view(), name="rules"),
+    path("<uuid:pk>/kontakt-weitergeben/", points.contact_to_requester, name="contact_to_requester"),
     path("<uuid:pk>/", office.assignment_detail, name="detail"),
     path("<uuid:pk>/bearbeiten/", requests.AssignmentEdit.as_view(), name="edit"),
     path("<uuid:pk>/anfragen/", asking.assignment_offer, name="ask"),
@@ -19,5 +53,10 @@ urlpatterns = [
     path("<uuid:pk>/absagen/", requests.assignment_cancel, name="cancel"),
     path("<uuid:pk>/erledigt/", asking.assignment_followed_up, name="followed_up"),
     path("<uuid:pk>/antwort/", volunteer.assignment_answer, name="answer"),
-    path("<uuid:pk>/bericht/", volunteer.AssignmentReport.as_view(), name="report"),
+    path("<uuid:pk>/paar/", bridging.propose_pair, name="propose_pair"),
+    path("<uuid:pk>/anmelden/", bridging.GuestRegister.as_view(), name="guest_register"),
+    path("<uuid:pk>/zuordnen/", bridging.guest_link, name="guest_link"),
+    path("<uuid:pk>/termin.ics", volunteer.assignment_date, name="date"),
+    path("<uuid:pk>/zurueckgeben/", volunteer.assignment_give_back, name="give_back"),
+    path("<uuid:pk>/bericht/", report.report, name="report"),
 ]
