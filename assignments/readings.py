@@ -1,6 +1,6 @@
 """Which pages show assignments: see audit/reading.py."""
 
-from assignments.models import Assignment, ContactPassing
+from assignments.models import Assignment, ContactPassing, ExpenseSheet
 from audit.reading import named_by_view, shows, shows_list, shows_nobody
 from volunteers.models import Volunteer
 

@@ -1,10 +1,15 @@
-"""Tables to take away as CSV or XLSX, in which no cell is ever worked out as a formula."""
+"""Tables to take away as CSV or XLSX, in which no cell is ever worked out as a formula.
+
+In XLSX a `Decimal` is a number that can be added up; everything else is text.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 from django.http import HttpResponse
 from openpyxl import Workbook
@@ -46,12 +51,22 @@ def _xlsx(heads: Row, rows: Iterable[Row]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in (heads, *rows):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, safe_cell(value))
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
+        sheet.append([_number(sheet, v) if isinstance(v, Decimal) else _text(sheet, v) for v in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _text(sheet: Any, value: object) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, safe_cell(value))
+    cell.data_type = "s"
+    return cell
+
+
+def _number(sheet: Any, value: Decimal) -> WriteOnlyCell:
+    """With as many places as it was given."""
+    cell = WriteOnlyCell(sheet, value)
+    exponent = value.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    cell.number_format = "#,##0" + ("." + "0" * places if places else "")
+    return cell

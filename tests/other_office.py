@@ -8,6 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Kind
+from assignments.models import Assignment
+from assignments.quarters import Quarter
+from assignments.services.expenses import settle
 from assignments.services.requests import request_assignment
 from audit.models import UnusualReading
 from certificates.models import Certificate, PrintJob
@@ -91,6 +94,7 @@ class There:
         self.run = make_run(organisation=self.organisation, started_by=self.staff)
         make_entry(self.run, self.newcomer, self.volunteer)
         self._assignment()
+        self._expenses()
         self._training()
         self._exchange()
         self._event()
@@ -201,6 +205,27 @@ class There:
             now=now,
         )
 
+    def _expenses(self) -> None:
+        """Settled, and as much again still open."""
+        for days in (200, 10):
+            Assignment.objects.create(
+                programme=self.volunteer.programme,
+                organisation=self.organisation,
+                volunteer=self.volunteer,
+                guest_name=CANARY,
+                kind="doctor",
+                language="ti",
+                starts_at=timezone.now() - timedelta(days=days),
+                place=f"{CANARY}klinik",
+                status="done",
+                outcome="took_place",
+                actual_minutes=60,
+                travel_km=10,
+            )
+        today = timezone.localdate()
+        quarter = Quarter.of(today - timedelta(days=200))
+        (self.expenses,) = settle([self.volunteer], quarter=quarter, by=self.staff, today=today)
+
     def _training(self) -> None:
         now = timezone.now()
         programme = self.volunteer.programme
@@ -277,6 +302,9 @@ class There:
         """For every URL of the tables that names a record: the arguments that lead to the one over there."""
         records: dict[str, Any] = {
             "assignments:": self.assignment,
+            "assignments:expense_sheet": self.expenses,
+            "assignments:expense_paper": self.expenses,
+            "assignments:expenses_of": self.volunteer,
             "audit:record": self.volunteer,
             "audit:unusual": self.unusual,
             "certificates:": self.certificate,

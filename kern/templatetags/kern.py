@@ -80,6 +80,14 @@ def km(distance: float | None) -> str:
 
 
 @register.filter
+def euros(cents: int | None) -> str:
+    """Money from whole cents: 1250 → 12,50 €."""
+    if cents is None:
+        return "–"
+    return f"{formats.number_format(Decimal(cents) / 100, decimal_pos=2)}\N{NO-BREAK SPACE}€"
+
+
+@register.filter
 def weekday(value: int | datetime.date, form: str = "long") -> str:
     """Monday … Sunday from 0 … 6 or from a date; `|weekday:"short"` for two letters."""
     number = value.weekday() if isinstance(value, datetime.date) else int(value)
