@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from assignments.enums import AssignmentStatus
 from assignments.known import Known, facts_of
@@ -27,6 +28,14 @@ class Own:
     hours: list[datetime] = field(default_factory=list)
     can_change: bool = False
 
+    @property
+    def hour(self) -> str:
+        """When it begins, or between when."""
+        one = self.assignment
+        if one.window_from and one.window_until and not one.volunteer_id:
+            return f"{localtime(one.window_from):%H:%M}–{localtime(one.window_until):%H:%M}"
+        return f"{localtime(one.starts_at):%H:%M}"
+
 
 @dataclass(frozen=True)
 class OwnAssignments:
@@ -34,6 +43,11 @@ class OwnAssignments:
     coming: list[Own]
     to_report: list[Own]
     done: list[Own]
+
+    @property
+    def waits_for_them(self) -> bool:
+        """An answer or a report is wanted."""
+        return bool(self.asked or self.to_report)
 
     @property
     def has_any(self) -> bool:

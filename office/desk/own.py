@@ -9,8 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from assignments.enums import AssignmentStatus
-from assignments.models import Assignment
+from assignments.own import OwnAssignments, own_assignments
 from certificates.models import Certificate
 from partnerships.enums import Side, SupervisionStatus
 from partnerships.models import Partnership, SupervisionInvitation
@@ -52,7 +51,7 @@ class Portal:
     progress: Progress
     next_session: Session | None
     certificates: list[Certificate]
-    assignments: list[Assignment]
+    assignments: OwnAssignments
 
 
 def teaching(user: User, *, now: datetime) -> Teaching:
@@ -86,7 +85,6 @@ def portal(user: User, *, today: date, now: datetime) -> Portal | None:
         .order_by("meeting__starts_at")
         .first()
     )
-    asked = (AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
     return Portal(
         volunteer=volunteer,
         pairs=[
@@ -101,7 +99,5 @@ def portal(user: User, *, today: date, now: datetime) -> Portal | None:
         .exclude(pk__in=own_sign_offs().filter(volunteer=volunteer).values("session"))
         .first(),
         certificates=list(volunteer.certificates.standing().select_related("kind")),
-        assignments=list(
-            Assignment.objects.own(user).filter(status__in=asked, starts_at__gte=now).order_by("starts_at")
-        ),
+        assignments=own_assignments(volunteer, now=now, done_shown=0),
     )
