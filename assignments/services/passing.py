@@ -141,20 +141,17 @@ def end_passing(*, passing: ContactPassing, by: User, now: datetime) -> ContactP
         raise PermissionDenied
     passing.refresh_from_db(from_queryset=ContactPassing.objects.select_for_update())
     if passing.ended_at is None:
-        passing.ended_at = now
-        passing.save(update_fields=["ended_at"])
-        _take_back_mails([passing])
+        _end(passing, now)
     return passing
 
 
+@transaction.atomic
 def end_all_passings(person: Person, *, now: datetime) -> int:
     """Nobody may have this person's contact any more; how many had it."""
-    running = ContactPassing.objects.running().filter(volunteer__person=person)
-    found = list(running)
-    if found:
-        update_many(running, ended_at=now)
-        _take_back_mails(found)
-    return len(found)
+    running = list(ContactPassing.objects.running().filter(volunteer__person=person).select_for_update())
+    for passing in running:
+        _end(passing, now)
+    return len(running)
 
 
 @transaction.atomic
@@ -231,11 +228,13 @@ def _check(volunteer: Volunteer) -> None:
         )
 
 
-def _take_back_mails(passings: list[ContactPassing]) -> None:
+def _end(passing: ContactPassing, now: datetime) -> None:
     """What still waits to be sent to a requester is not sent any more."""
-    for passing in passings:
-        if passing.assignment_id:
-            cancel_mails(key_prefix=f"assignment:{passing.assignment_id}:contact:{passing.pk}")
+    # Whoever takes the consent back while the office passes the contact on has looked at the clock first.
+    passing.ended_at = max(now, passing.passed_at)
+    passing.save(update_fields=["ended_at"])
+    if passing.assignment_id:
+        cancel_mails(key_prefix=f"assignment:{passing.assignment_id}:contact:{passing.pk}")
 
 
 def _of_the_date(assignment: Assignment) -> dict[str, str]:

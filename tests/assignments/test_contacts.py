@@ -104,11 +104,11 @@ def test_only_with_consent_and_only_by_the_home_office_a_contact_is_passed_on(wo
 
 
 def withdraw(volunteer: Volunteer) -> None:
-    withdraw_consent(volunteer.person, purpose=ConsentPurpose.CONTACT, now=NOW + timedelta(days=1))
+    withdraw_consent(volunteer.person, purpose=ConsentPurpose.CONTACT, now=timezone.now())
 
 
 def restrict_it(volunteer: Volunteer) -> None:
-    restrict(volunteer.person, reason="Bitte", by=None, now=NOW + timedelta(days=1))
+    restrict(volunteer.person, reason="Bitte", by=None, now=timezone.now())
 
 
 def end_it(volunteer: Volunteer) -> None:
