@@ -89,7 +89,7 @@ class PassingTable(KernTable):
     receiver = tables.Column(verbose_name=_("To"), accessor="pk", order_by="organisation__name")
     reason = tables.Column(verbose_name=_("What for"), orderable=False, empty_values=())
     passed_at = tables.DateTimeColumn(verbose_name=_("When"), format="d.m.Y H:i")
-    passed_by = tables.Column(verbose_name=_("By"), orderable=False)
+    passed_by = tables.Column(verbose_name=_("Noted by"), orderable=False)
     state = tables.TemplateColumn(
         verbose_name=_("State"),
         template_name="assignments/_passing_state.html",
