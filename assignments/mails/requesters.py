@@ -25,7 +25,8 @@ from messaging.services import cancel_mails, queue_mail
 
 CONFIRM_PURPOSE = "assignment-confirm"
 STATUS_PURPOSE = "assignment-status"
-CONFIRM_WITHIN = timedelta(days=3)
+# A mail to a stranger may have to wait for others for three days.
+CONFIRM_WITHIN = timedelta(days=7)
 
 OUTLINE = {
     "kind": Placeholder(_("kind of assignment"), _("Visit to an authority")),
