@@ -10,7 +10,6 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assignments.enums import AssignmentStatus
 from assignments.models import Assignment
 from certificates.occasion import Occasion
 from partnerships.models import Meeting, SupervisionInvitation
@@ -24,9 +23,8 @@ def meetings(occasion: Occasion, *, today: date) -> QuerySet[Meeting]:
 
 
 def assignments(occasion: Occasion, *, today: date) -> QuerySet[Assignment]:
-    """Those that were done in the occasion's time."""
-    done = Assignment.objects.filter(status=AssignmentStatus.DONE)
-    return done.filter(_moments("starts_at", occasion, today))
+    """Those of the occasion's time that somebody went to and gave time to."""
+    return Assignment.objects.done().filter(_moments("starts_at", occasion, today))
 
 
 def exchanges(occasion: Occasion, *, today: date) -> QuerySet[SupervisionInvitation]:

@@ -50,6 +50,7 @@ PLACEHOLDERS: dict[Basis, Descriptions] = {
         "meetings": gettext_lazy("How many meetings took place, as in 34 meetings"),
         "exchanges": gettext_lazy("How many group exchanges were attended, as in 6 group exchanges"),
         "assignments": gettext_lazy("How many single assignments were done, as in 12 assignments"),
+        "assignment_hours": gettext_lazy("The time of single assignments and the way, as in 18.5 hours"),
         "tasks": gettext_lazy("What was done, as in speaking German, visits to authorities"),
     },
     Basis.THANKS: _EVERYWHERE,

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assignments.hours import time_given
 from certificates.enums import Basis
 from certificates.evidence import assignments, dates_held, exchanges, meetings
 from certificates.models import CertificateKind
@@ -117,7 +118,8 @@ def _of_volunteering(kind: CertificateKind, volunteer: Volunteer, occasion: Occa
     )
     done = list(assignments(occasion, today=today).filter(volunteer=volunteer).order_by("starts_at"))
     exchanged = exchanges(occasion, today=today).filter(volunteer=volunteer).count()
-    total = sum(each.minutes or 0 for each in met) + sum(each.actual_minutes or 0 for each in done)
+    at_assignments = sum(time_given(each) for each in done)
+    total = sum(each.minutes or 0 for each in met) + at_assignments
     logged = {task for each in met for task in each.tasks.all()}
     tasks = [str(task) for task in sorted(logged, key=lambda task: (task.position, task.name))]
     tasks += list(dict.fromkeys(str(each.get_kind_display()) for each in done))
@@ -133,6 +135,7 @@ def _of_volunteering(kind: CertificateKind, volunteer: Volunteer, occasion: Occa
         "assignments": _counted(
             ngettext("%(count)d single assignment", "%(count)d single assignments", len(done)), len(done)
         ),
+        "assignment_hours": _hours(at_assignments) if at_assignments else "",
         "tasks": ", ".join(tasks),
     }
     return Proof(_seat(kind.programme.organisation), values, [], total, tasks)

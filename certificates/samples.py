@@ -50,6 +50,7 @@ class _Done(NamedTuple):
     meetings: str
     exchanges: str
     assignments: str
+    assignment_minutes: int
     tasks: list[str]
     dates: str
 
@@ -62,6 +63,7 @@ DONE = {
         meetings="34 Treffen",
         exchanges="6 Austauschtreffen",
         assignments="12 Einzelbegleitungen",
+        assignment_minutes=1110,
         tasks=["Deutsch sprechen", "Begleitung zu Behörden", "Vereine und Nachbarschaft kennenlernen"],
         dates="3 von 4 Terminen",
     ),
@@ -72,6 +74,7 @@ DONE = {
         meetings="34 meetings",
         exchanges="6 group exchanges",
         assignments="12 single assignments",
+        assignment_minutes=1110,
         tasks=["Speaking German", "Going along to authorities", "Getting to know clubs and neighbours"],
         dates="3 of 4 dates",
     ),
@@ -94,6 +97,7 @@ def sample_values(basis: Basis, *, language: str, minutes: int, today: date) -> 
             "meetings": done.meetings,
             "exchanges": done.exchanges,
             "assignments": done.assignments,
+            "assignment_hours": time_in_words(done.assignment_minutes)["hours"],
             "tasks": ", ".join(done.tasks),
             **time_in_words(minutes),
         }

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assignments.enums import AssignmentStatus
+from assignments.enums import AssignmentStatus, Outcome
 from assignments.models import Assignment
 from certificates.eligibility import candidates, eligibility, eligible_for, verdicts
 from certificates.enums import Basis
@@ -62,18 +63,18 @@ def exchange(volunteer: Volunteer, *, attended: bool) -> SupervisionInvitation:
     return SupervisionInvitation.objects.create(meeting=meeting, volunteer=volunteer, attended=attended)
 
 
-def done_assignment(volunteer: Volunteer, on: date) -> Assignment:
+def done_assignment(volunteer: Volunteer, on: date, **fields: Any) -> Assignment:
+    facts = {"kind": "doctor", "outcome": Outcome.TOOK_PLACE, "actual_minutes": 90} | fields
     return Assignment.objects.create(
         programme=volunteer.programme,
         organisation=make_organisation(),
         newcomer=make_newcomer(),
-        kind="doctor",
         language="ti",
         starts_at=datetime(on.year, on.month, on.day, 10, tzinfo=BERLIN),
         place="Praxis",
         status=AssignmentStatus.DONE,
         volunteer=volunteer,
-        actual_minutes=90,
+        **facts,
     )
 
 

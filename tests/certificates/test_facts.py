@@ -137,15 +137,18 @@ def test_a_record_of_volunteering_counts_what_was_done_in_its_time() -> None:
     meet(pair, 10, 20, 200)
     Meeting.objects.get(met_on=TODAY - timedelta(days=10)).tasks.add(make_task())
     exchange(volunteer, attended=True)
-    done_assignment(volunteer, date(2026, 2, 1))
-    text = "{from} bis {until}: {meetings}, {hours}, {exchanges}, {assignments}, {tasks}."
+    done_assignment(volunteer, date(2026, 2, 1), travel_minutes=30)
+    done_assignment(volunteer, date(2026, 2, 2), actual_minutes=0, outcome="newcomer_away", kind="school")
+    text = (
+        "{from} bis {until}: {meetings}, {hours}, {exchanges}, {assignments} ({assignment_hours}), {tasks}."
+    )
     facts = say(kind, volunteer, text, occasion=Occasion(starts_on=date(2026, 1, 1)))
     assert facts["body"] == [
-        "1. Januar 2026 bis 2. März 2026: 2 Treffen, 3,5 Stunden, 1 Austauschtreffen, 1 Einzelbegleitung, "
-        "Deutsch sprechen, Arztbesuch."
+        "1. Januar 2026 bis 2. März 2026: 2 Treffen, 4 Stunden, 1 Austauschtreffen, "
+        "1 Einzelbegleitung (2 Stunden), Deutsch sprechen, Arztbesuch"
     ]
     assert facts["tasks"] == ["Deutsch sprechen", "Arztbesuch"]
-    assert facts["total_minutes"] == 210
+    assert facts["total_minutes"] == 240
     whole = say(kind, volunteer, "{from}: {meetings}.")
     assert whole["body"] == ["6. Mai 2025: 3 Treffen."]
 
