@@ -93,9 +93,7 @@ class CardWriter:
         return sentence
 
     def moment(self, moment: datetime) -> str:
-        """The hour; with the day where it is not today's."""
-        here = localtime(moment)
-        return f"{here:%H:%M}" if here.date() == localdate(self.now) else f"{here:%d.%m., %H:%M}"
+        return moment_in_words(moment, now=self.now)
 
     def _marks(self, assignment: Assignment) -> Iterator[Mark]:
         status = assignment.status
@@ -132,4 +130,15 @@ def when(assignment: Assignment, *, with_day: bool = True) -> str:
         last = localtime(assignment.window_until)
         until = f"{last:%H:%M}" if last.date() == start.date() else f"{last:%d.%m., %H:%M}"
         hours = _("begins %(first)s–%(last)s") % {"first": f"{start:%H:%M}", "last": until}
-    return f"{WEEKDAYS_ABBR[start.weekday()]}, {start:%d.%m.}, {hours}" if with_day else hours
+    return f"{day_in_words(start)}, {hours}" if with_day else hours
+
+
+def day_in_words(moment: datetime) -> str:
+    """Di, 24.11."""
+    return f"{WEEKDAYS_ABBR[moment.weekday()]}, {moment:%d.%m.}"
+
+
+def moment_in_words(moment: datetime, *, now: datetime) -> str:
+    """The hour; with the day where it is not today's."""
+    here = localtime(moment)
+    return f"{here:%H:%M}" if here.date() == localdate(now) else f"{here:%d.%m., %H:%M}"

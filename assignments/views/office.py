@@ -15,13 +15,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
+from accounts.models import User
+from assignments.cards import CardWriter
 from assignments.contacts import known_names
-from assignments.enums import AssignmentStatus
+from assignments.enums import AssignmentStatus, Urgency
 from assignments.filters import AssignmentFilter
-from assignments.models import Assignment
-from assignments.queries import suggestions_for
+from assignments.models import PENDING, Assignment
+from assignments.office_page import OfficePage, state_of
+from assignments.rules import rules_of
+from assignments.services.duplicates import same_appointments
+from assignments.services.reports import why_not_correct
 from assignments.tables import AssignmentTable
 from assignments.views.common import assignment_or_404
+from audit.reading import also_lists
 from kern.views import ListPage
 from volunteers.models import Volunteer
 
@@ -53,20 +59,39 @@ class AssignmentList(ListPage):
 @require_safe
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
 def assignment_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    assignment = assignment_or_404(request.user, pk)
-    is_past = assignment.starts_at <= timezone.now()
-    is_open = assignment.status == AssignmentStatus.OPEN
-    suggestions = []
-    if is_open and not is_past:
-        suggestions = suggestions_for(assignment, Volunteer.objects.visible_to(request.user))
+    """How it stands, what to do next, whom to ask or call, who answered what, what became of it."""
+    assignment, now = assignment_or_404(request.user, pk), timezone.now()
+    page = OfficePage(assignment, user=request.user, now=now)
+    also_lists(request, {Volunteer: len(page.shown)})
+    rules = rules_of(assignment.programme)
     context = {
         "assignment": assignment,
-        "is_past": is_past,
-        "is_open": is_open,
-        "is_offered": assignment.status == AssignmentStatus.OFFERED,
-        "is_taken": assignment.status == AssignmentStatus.TAKEN,
-        "is_done": assignment.status == AssignmentStatus.DONE,
-        "suggestions": suggestions,
-        "offers": assignment.offers.select_related("volunteer__person"),
+        "page": page,
+        "state": state_of(assignment, now=now),
+        "is_pending": assignment.status in PENDING,
+        "is_unconfirmed": assignment.status == AssignmentStatus.UNCONFIRMED,
+        "may_be_reported_anew": assignment.status == AssignmentStatus.DONE
+        and not why_not_correct(assignment, by=request.user, now=now),
+        "rules": rules,
+        "wait": rules.urgent_wait_minutes if assignment.urgency == Urgency.URGENT else rules.wait_minutes,
+        "duplicates": _duplicates(assignment, request.user),
+        "card": CardWriter([assignment], user=request.user, now=now).card(assignment),
     }
     return render(request, "assignments/assignment_detail.html", context)
+
+
+def _duplicates(assignment: Assignment, user: User) -> list[tuple[Assignment, bool]]:
+    """Requests that seem to be the same appointment; of another office's nothing but its name is shown."""
+    if assignment.status not in (*PENDING, AssignmentStatus.UNCONFIRMED):
+        return []
+    found = same_appointments(assignment)
+    own = (
+        set(
+            Assignment.objects.run_by(user)
+            .filter(pk__in=[each.pk for each in found])
+            .values_list("pk", flat=True)
+        )
+        if found
+        else set()
+    )
+    return [(each, each.pk in own) for each in found]
