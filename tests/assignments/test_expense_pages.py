@@ -73,7 +73,7 @@ def test_the_office_settles_the_chosen_ones_of_a_quarter(office: Client) -> None
     chosen = {"quarter": "2026-1", "volunteer": [str(helga.pk), str(other.pk), "no-uuid"]}
     done = office.post(address, chosen, follow=True).content.decode()
     assert "1 Abrechnung ist abgeschlossen." in done
-    assert list(ExpenseSheet.objects.values_list("volunteer", "total_cents")) == [(helga.pk, 900)]
+    assert list(ExpenseSheet.objects.values_list("volunteer", "allowance_cents")) == [(helga.pk, 600)]
     assert done.count('type="checkbox"') == 1
     again = office.post(address, chosen, follow=True).content.decode()
     assert "nichts mehr abzurechnen" in again
@@ -107,7 +107,7 @@ def test_the_treasury_gets_the_quarter_as_a_sheet_with_numbers(office: Client) -
     answer = confirm(office).get(address)
     heads, line = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
     assert dict(zip(heads, line, strict=True)) == {
-        "Ehrenamtliche": "'=Helga Muster",
+        "Ehrenamtliche/r": "'=Helga Muster",
         "Quartal": "2026-1",
         "Einsätze": 1,
         "Stunden": 0.83,

@@ -145,7 +145,7 @@ def test_a_record_of_volunteering_counts_what_was_done_in_its_time() -> None:
     facts = say(kind, volunteer, text, occasion=Occasion(starts_on=date(2026, 1, 1)))
     assert facts["body"] == [
         "1. Januar 2026 bis 2. März 2026: 2 Treffen, 4 Stunden, 1 Austauschtreffen, "
-        "1 Einzelbegleitung (2 Stunden), Deutsch sprechen, Arztbesuch"
+        "1 Einzelbegleitung (2 Stunden), Deutsch sprechen, Arztbesuch."
     ]
     assert facts["tasks"] == ["Deutsch sprechen", "Arztbesuch"]
     assert facts["total_minutes"] == 240
