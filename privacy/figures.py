@@ -14,12 +14,12 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kern.suppression import suppressed
 from partnerships.enums import ClosureReason
 from people.enums import Gender
 from privacy.enums import AgeBand
 from privacy.models import PartnershipFact
 from privacy.regions import region_name
-from privacy.suppression import suppressed
 from programmes.models import Municipality, Programme
 
 

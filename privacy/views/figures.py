@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import allow
 from accounts.enums import Kind
 from kern.sheets import sheet_response
+from kern.suppression import SMALLEST
 from privacy.figures import Dimension, figures_by
-from privacy.suppression import SMALLEST
 
 
 @require_safe

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from privacy.suppression import suppressed
+from kern.suppression import suppressed
 
 
 def _what_an_attacker_knows(cells):
