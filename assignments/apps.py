@@ -12,4 +12,4 @@ class AssignmentsConfig(AppConfig):
         from assignments.services import outside  # noqa: F401
 
         autodiscover_modules("diary")  # see assignments/diary.py
-        from assignments import panels_contacts  # noqa: F401
+        from assignments import panels_contacts, panels_requests  # noqa: F401

@@ -90,6 +90,8 @@ class OutsideForm(PublicPart, RequestForm):
             self.fields[name].widget.attrs["autocomplete"] = hint
         points: Any = self.fields["organisation"]
         points.queryset = Organisation.objects.contact_points()
+        if not points.queryset:
+            points.queryset = Organisation.objects.filter(programmes__isnull=False).distinct()
         if len(points.queryset) == 1:
             points.empty_label, points.initial = None, points.queryset[0].pk
         self.fields["municipality"].help_text = _("Empty: the town of the contact point.")
