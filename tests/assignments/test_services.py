@@ -17,9 +17,8 @@ from assignments.queries import suggestions_for
 from assignments.services.answers import answer_offer, take_assignment
 from assignments.services.asking import offer_assignment, withdraw_offer
 from assignments.services.reports import complete_assignment
-from assignments.services.requests import cancel_assignment, change_assignment, request_assignment
+from assignments.services.requests import request_assignment
 from messaging.models import OutgoingMail
-from newcomers.enums import NewcomerStatus
 from tests.builders import make_newcomer, make_user, make_volunteer
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -77,41 +76,6 @@ def test_a_no_opens_it_again_and_is_remembered(office: User, speaker: Volunteer)
     assert suggestions_for(again, Volunteer.objects.all()) == []
 
 
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"starts_at": NOW - timedelta(minutes=1)}, "starts_at"),
-        ({"minutes": 10}, "minutes"),
-        ({"minutes": 721}, "minutes"),
-        ({"language": "xx"}, "language"),
-        ({"kind": "party"}, "kind"),
-        ({"place": ""}, "place"),
-    ],
-)
-def test_an_impossible_request_is_refused_beside_its_field(
-    office: User, fields: dict[str, Any], field: str
-) -> None:
-    with pytest.raises(ValidationError) as refused:
-        request(office, **fields)
-    assert list(refused.value.message_dict) == [field]
-
-
-def test_only_those_in_the_programme_are_accompanied(office: User) -> None:
-    with pytest.raises(ValidationError):
-        request(office, newcomer=make_newcomer(status=NewcomerStatus.ENDED))
-
-
-def test_a_request_changes_only_while_nobody_is_asked(office: User, speaker: Volunteer) -> None:
-    assignment = request(office)
-    facts: dict[str, Any] = {"kind": "school", "language": "ti", "minutes": 30, "place": "Schule"}
-    change_assignment(assignment=assignment, starts_at=TUESDAY, **facts, by=office, now=NOW)
-    with pytest.raises(ValidationError):
-        change_assignment(assignment=assignment, starts_at=NOW, **facts, by=office, now=NOW)
-    offer_assignment(assignment=assignment, volunteer=speaker, by=office, now=NOW)
-    with pytest.raises(ValidationError):
-        change_assignment(assignment=assignment, starts_at=TUESDAY, **facts, by=office, now=NOW)
-
-
 def test_only_active_speakers_are_asked(office: User) -> None:
     assignment = request(office)
     for volunteer in (
@@ -155,15 +119,6 @@ def test_an_old_question_is_not_answered_for_somebody_else(office: User, speaker
         answer_offer(assignment=assignment, volunteer=other, accepts=True, now=TUESDAY)
     statuses = dict(OutgoingMail.objects.values_list("to_email", "status"))
     assert statuses == {"helga@example.org": "cancelled", "gisela@example.org": "queued"}
-
-
-def test_calling_off_tells_the_volunteer(office: User, speaker: Volunteer) -> None:
-    assignment = request(office)
-    take_assignment(assignment=assignment, volunteer=speaker, by=office, now=NOW)
-    cancel_assignment(assignment=assignment, by=office, now=NOW)
-    assert OutgoingMail.objects.get().to_email == "helga@example.org"
-    with pytest.raises(ValidationError):
-        cancel_assignment(assignment=assignment, by=office, now=NOW)
 
 
 def test_the_report_comes_after_the_start_from_those_concerned(office: User, speaker: Volunteer) -> None:
