@@ -98,6 +98,44 @@ KINDS: dict[str, Kind] = {
         rests=3,
     ),
     # --- a pair may come apart, a date comes -------------------------------------------------------------
+    "unanswered": Kind(
+        _("Assignment of today or tomorrow without an answer"),
+        85,
+        _("A mail that is read tonight comes too late."),
+        rests=1,
+    ),
+    "nobody_left": Kind(
+        _("Assignment with nobody left to ask"),
+        78,
+        _("Nothing happens any more unless somebody calls. Grows as the day comes near."),
+        per_week=9,
+        most=18,
+        rests=1,
+    ),
+    "given_back": Kind(
+        _("Assignment given back"),
+        77,
+        _("Who relied on somebody stands there alone again. Grows as the day comes near."),
+        per_week=9,
+        most=18,
+        rests=1,
+    ),
+    "request_outside": Kind(
+        _("Request from outside"),
+        75,
+        _("Authority, school or practice wait to hear whether somebody comes. Grows as the day comes near."),
+        per_week=9,
+        most=18,
+        rests=1,
+    ),
+    "requester_bounced": Kind(
+        _("Requester who cannot be reached"),
+        70,
+        _("Whoever asked for help does not hear whether somebody comes."),
+        per_week=4,
+        most=8,
+        rests=2,
+    ),
     "unaccompanied": Kind(
         _("Assignment without anybody"),
         76,
@@ -238,6 +276,14 @@ KINDS: dict[str, Kind] = {
         per_week=2,
         most=8,
     ),
+    "follow_up": Kind(
+        _("Something left to do after an assignment"),
+        59,
+        _("A volunteer has promised that the office sees to it."),
+        per_week=3,
+        most=9,
+        rests=7,
+    ),
     # --- harder with the weeks ------------------------------------------------------------------------------
     "contact": Kind(
         _("Monthly conversation"),
@@ -315,9 +361,25 @@ KINDS: dict[str, Kind] = {
         _("What is not written down while it is fresh can no longer be proved."),
         rests=7,
     ),
+    "report_missing": Kind(
+        _("Report on an assignment missing"),
+        37,
+        _("After some weeks nobody remembers how long it took."),
+        per_week=3,
+        most=9,
+        rests=7,
+    ),
     # --- good to know ---------------------------------------------------------------------------------------
     "certificates": Kind(
         _("Training completed"), 24, _("A certificate is a pleasure while the course is fresh in mind.")
+    ),
+    "expenses": Kind(
+        _("Expenses of a quarter"),
+        26,
+        _("Who pays for tickets out of their own pocket should not wait for months."),
+        per_week=1,
+        most=8,
+        rests=14,
     ),
     "no_role": Kind(_("Accounts without a role"), 22, _("They can log in but see nothing."), rests=30),
     "feedback": Kind(_("Closing feedback"), 20, _("What people write at the end deserves to be read.")),
