@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assignments.enums import AssignmentKind
 from assignments.models import AssignmentProfile
+from assignments.services.passing import agrees_to_passing
 from people.services import refuse_if_restricted
 from volunteers.models import Volunteer
 
@@ -35,13 +36,23 @@ def save_profile(
 ) -> AssignmentProfile:
     """Note it, by the volunteer or by the office where they are at home (otherwise PermissionDenied).
 
-    Raises ValidationError keyed by field, and while the person's data are restricted. All kinds are kept as
-    none: whoever goes along to everything goes along to a kind that comes later, too.
+    Raises ValidationError keyed by field (being listed needs the consent to pass contact details on), and
+    while the person's data are restricted. All kinds are kept as none: whoever goes along to everything
+    goes along to a kind that comes later, too.
     """
     is_own = volunteer.person.user_id is not None and volunteer.person.user_id == by.pk
     if not is_own and not Volunteer.objects.visible_to(by).filter(pk=volunteer.pk).exists():
         raise PermissionDenied
     refuse_if_restricted(volunteer.person)
+    if is_listed and not agrees_to_passing(volunteer.person):
+        raise ValidationError(
+            {
+                "is_listed": _(
+                    "This needs the consent to pass contact details on. It can be given under “What I have "
+                    "agreed to”, or to the office."
+                )
+            }
+        )
     chosen = set(kinds)
     if not chosen <= set(AssignmentKind.values):
         raise ValidationError({"kinds": _("Please choose from the list.")})

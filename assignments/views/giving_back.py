@@ -25,7 +25,7 @@ def giving_back_page(
     now = timezone.now()
     if standing_of(assignment, volunteer, now=now) != Standing.TAKEN:
         return redirect(back)
-    form = GiveBackForm(request.POST or None)
+    form = GiveBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             give_back(assignment=assignment, volunteer=volunteer, channel=channel, now=now, **form.facts())

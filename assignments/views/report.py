@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,7 +42,7 @@ def report_by_link(
     is_done = assignment.status == AssignmentStatus.DONE
     if is_done and request.method != "POST" and CHANGE not in request.GET:
         return _thanks(request, assignment, volunteer, change_url=f"{own_page}?{CHANGE}=1")
-    form = ReportForm(request.POST or None, assignment=assignment, shows_words=False)
+    form = ReportForm(_sent(request), assignment=assignment, shows_words=False)
     if _saves(request, form, assignment, by=None, volunteer=volunteer):
         return redirect(own_page)
     return _page(request, assignment, volunteer, by=None, back=own_page if is_done else "", form=form)
@@ -56,11 +56,16 @@ def report(request: SignedInRequest, pk: UUID) -> HttpResponse:
     assignment = get_object_or_404(visible, pk=pk)
     office = is_by_office(assignment, request.user)
     back = assignment.get_absolute_url() if office else reverse("assignments:mine")
-    form = ReportForm(request.POST or None, assignment=assignment)
+    form = ReportForm(_sent(request), assignment=assignment)
     if _saves(request, form, assignment, by=request.user, volunteer=None):
         messages.success(request, _("Thank you! The report is saved."))
         return redirect(back)
     return _page(request, assignment, assignment.volunteer, by=request.user, back=back, form=form)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """A form that came in, be it an empty one."""
+    return request.POST if request.method == "POST" else None
 
 
 def _saves(

@@ -1,4 +1,4 @@
-"""The pages of assignments: for the office, for the volunteer, and behind the address in the mail."""
+"""The pages of assignments for the office."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from accounts.enums import Kind
 from assignments.models import Assignment
 from assignments.services.answers import take_assignment
 from assignments.services.asking import offer_assignment
-from assignments.services.common import offer_path
 from assignments.services.requests import request_assignment
-from messaging.links import sign
 from newcomers.models import Newcomer
 from tests.builders import make_newcomer, make_organisation, make_person, make_user, make_volunteer
 from volunteers.models import Volunteer
@@ -40,26 +38,6 @@ def speaker() -> Volunteer:
         languages={"de": 7, "ti": 4}, email="helga@example.org", user=make_user(Kind.VOLUNTEER)
     )
     return make_volunteer(person=person)
-
-
-@pytest.fixture
-def phone(speaker: Volunteer) -> Client:
-    client = Client()
-    client.force_login(speaker.person.user)
-    return client
-
-
-def test_once_it_is_over_the_address_in_the_mail_names_nobody(
-    client: Client, speaker: Volunteer, time_machine: Any
-) -> None:
-    assignment = make_assignment()
-    offer_assignment(assignment=assignment, volunteer=speaker, by=make_user(), now=timezone.now())
-    address = offer_path(assignment, speaker)
-    client.post(address, {"answer": "yes"})
-    assert "Selam" in client.get(address).content.decode()
-    time_machine.move_to(assignment.ends_at + timedelta(minutes=1))
-    page = client.get(address).content.decode()
-    assert "Selam" not in page and "Klinik" not in page
 
 
 def make_assignment(newcomer: Newcomer | None = None) -> Assignment:
@@ -126,61 +104,15 @@ def test_nobody_outside_the_office_chooses_volunteers(office: Client) -> None:
     assert office.post(url("ask", assignment), {"volunteer": "x"}).status_code == 404
 
 
-def test_the_volunteer_answers_and_reports(speaker: Volunteer, phone: Client) -> None:
-    assignment = ask(make_assignment(), speaker)
-    text = phone.get(reverse("assignments:mine")).content.decode()
-    assert "Selam" in text
-    assert "Tesfay" not in text
-    assert "Lindenweg" not in text
-    phone.post(url("answer", assignment), {"answer": "perhaps"})
-    assignment.refresh_from_db()
-    assert assignment.status == "offered"
-    phone.post(url("answer", assignment), {"answer": "yes"})
-    assignment.refresh_from_db()
-    assert assignment.status == "taken"
-    early = phone.post(url("report", assignment), {"actual_minutes": 50, "report": "Gut"})
-    assert early.status_code == 422
-    Assignment.objects.update(starts_at=timezone.now() - timedelta(hours=2))
-    wrong = phone.post(url("report", assignment), {"actual_minutes": 0, "report": "Gut gegangen"})
-    assert wrong.status_code == 422
-    assert "Gut gegangen" in wrong.content.decode()
-    phone.post(url("report", assignment), {"actual_minutes": 50, "report": "Gut gegangen"})
-    assignment.refresh_from_db()
-    assert (assignment.status, assignment.actual_minutes) == ("done", 50)
-
-
 def test_others_assignments_do_not_exist(speaker: Volunteer) -> None:
     assignment = ask(make_assignment(), speaker)
-    stranger = Client()
-    stranger.force_login(make_volunteer(person=make_person(user=make_user(Kind.VOLUNTEER))).person.user)
-    assert stranger.get(url("report", assignment)).status_code == 404
-    assert stranger.post(url("answer", assignment), {"answer": "yes"}).status_code == 404
     office = Client()
     office.force_login(make_user(Kind.COORDINATOR, organisation=make_organisation("Stadt Worms")))
     assert office.get(url("detail", assignment)).status_code == 404
     assert office.post(url("cancel", assignment)).status_code == 404
 
 
-def test_the_mails_address_shows_on_get_and_answers_on_post(speaker: Volunteer, client: Client) -> None:
-    assignment = ask(make_assignment(), speaker)
-    address = offer_path(assignment, speaker)
-    text = client.get(address).content.decode()
-    assert "Tesfay" not in text
-    assignment.refresh_from_db()
-    assert assignment.status == "offered"
-    assert client.post(address, {}).status_code == 422
-    client.post(address, {"answer": "no"})
-    assignment.refresh_from_db()
-    assert assignment.status == "open"
-    assert client.post(address, {"answer": "yes"}).status_code == 422
-    assert client.get(address[:-5] + "xyz/").status_code == 404
-    payload = {"assignment": str(assignment.pk), "volunteer": str(speaker.pk)}
-    assert client.get(reverse("assignments:offer", args=[sign(payload, purpose="other")])).status_code == 404
-
-
-def test_lists_ask_no_more_for_thirty_than_for_three(
-    office: Client, speaker: Volunteer, phone: Client
-) -> None:
+def test_lists_ask_no_more_for_thirty_than_for_three(office: Client, speaker: Volunteer) -> None:
     def more(number: int, day: int) -> None:
         for place in range(number):
             assignment = make_assignment()
@@ -191,10 +123,9 @@ def test_lists_ask_no_more_for_thirty_than_for_three(
 
     def counts() -> list[int]:
         found = []
-        for who, address in ((office, reverse("assignments:list")), (phone, reverse("assignments:mine"))):
-            with CaptureQueriesContext(connection) as queries:
-                assert who.get(address).status_code == 200
-            found.append(len(queries))
+        with CaptureQueriesContext(connection) as queries:
+            assert office.get(reverse("assignments:list")).status_code == 200
+        found.append(len(queries))
         return found
 
     more(3, day=1)
