@@ -61,7 +61,7 @@ def check_newcomer(newcomer: Newcomer) -> None:
 def _mistakes(assignment: Assignment) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     try:
-        assignment.full_clean(exclude=["entry_key", "minutes"], validate_constraints=False)
+        assignment.full_clean(exclude=["entry_key", "minutes", "requested_by"], validate_constraints=False)
     except ValidationError as error:
         found = error.message_dict
     if assignment.kind in RefusedKind.values:
