@@ -82,7 +82,7 @@ OFFICE_AREAS: dict[str, str | Promise] = {
     "matching": _("Scores, proposals and answers, rules of their own programme"),
     "partnerships": _("Pairs, meetings, conversations, goals, closure, exchange groups"),
     "training": _("Courses, places, attendance, credits, feedback"),
-    "assignments": _("Single assignments"),
+    "assignments": _("Single assignments, contact persons, passing contacts on, expenses"),
     "certificates": _("Issuing, printing and revoking certificates, ceremonies"),
     "events": _("Events and who has registered"),
     "publications": _("Handbook and newsletter"),
@@ -157,6 +157,11 @@ ROLES: dict[Kind, Rights] = {
         classes=ALL,
         limits=(
             _("Of somebody who is looked after elsewhere they see the first name only."),
+            _(
+                "Of a volunteer whose contact another contact point has passed on to them: also the whole "
+                "name, telephone, e-mail and what they are willing to do; of one in the directory all that "
+                "but telephone and e-mail."
+            ),
             _("Minutes of exchange groups belong to whoever wrote them."),
         ),
     ),
@@ -171,7 +176,7 @@ ROLES: dict[Kind, Rights] = {
         areas={
             "partnerships": _("Logging meetings with their partner, holidays, their exchange group"),
             "training": _("Their courses and hours"),
-            "assignments": _("Assignments for which they are asked"),
+            "assignments": _("Assignments for which they are asked, what they are willing to do, expenses"),
             "certificates": _("Their certificates"),
             "people": _("What they have agreed to, to give or to take back"),
             "privacy": _("What is known about them: a copy, corrections, erasure"),
@@ -186,7 +191,7 @@ ROLES: dict[Kind, Rights] = {
             {
                 *("partnerships.Partnership", "partnerships.Meeting", "partnerships.SupervisionGroup"),
                 *("partnerships.SupervisionMeeting", "training.Course", "training.Session"),
-                *("assignments.Assignment", "certificates.Certificate"),
+                *("assignments.Assignment", "assignments.ExpenseSheet", "certificates.Certificate"),
             }
         ),
         fields=_NEEDED_FOR_THE_ANSWER.union(*PARTNER.values()),

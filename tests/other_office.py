@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Kind
-from assignments.models import Assignment
+from assignments.contacts import pass_on
+from assignments.models import Assignment, AssignmentProfile
 from assignments.quarters import Quarter
 from assignments.services.expenses import settle
 from assignments.services.requests import request_assignment
@@ -95,6 +96,7 @@ class There:
         make_entry(self.run, self.newcomer, self.volunteer)
         self._assignment()
         self._expenses()
+        self._contacts()
         self._training()
         self._exchange()
         self._event()
@@ -226,6 +228,38 @@ class There:
         quarter = Quarter.of(today - timedelta(days=200))
         (self.expenses,) = settle([self.volunteer], quarter=quarter, by=self.staff, today=today)
 
+    def _contacts(self) -> None:
+        """A request from outside for a guest, somebody asked for it, and a contact passed on."""
+        now = timezone.now()
+        self.guest_assignment = Assignment.objects.create(
+            programme=self.volunteer.programme,
+            organisation=self.organisation,
+            guest_name=f"Gast {CANARY}",
+            guest_phone="+4962519999999",
+            source="partner",
+            requester_name=f"Frau {CANARY}",
+            requester_institution=f"{CANARY}schule",
+            requester_email=f"{EMAIL}.schule@example.org",
+            confirmed_at=now,
+            kind="school",
+            language="ti",
+            starts_at=now + timedelta(days=4),
+            place=f"{CANARY}schule",
+            details=f"Gespräch über {CANARY}",
+            status="offered",
+        )
+        self.offer = self.guest_assignment.offers.create(volunteer=self.volunteer, offered_at=now)
+        self.willingness = AssignmentProfile.objects.create(
+            volunteer=self.volunteer, remark=f"Bereit für {CANARY}"
+        )
+        self.passing = pass_on(
+            volunteer=self.volunteer,
+            organisation=make_organisation("Dritte Anlaufstelle"),
+            reason=f"Kontakt für {CANARY}",
+            by=self.staff,
+            now=now,
+        )
+
     def _training(self) -> None:
         now = timezone.now()
         programme = self.volunteer.programme
@@ -302,6 +336,12 @@ class There:
         """For every URL of the tables that names a record: the arguments that lead to the one over there."""
         records: dict[str, Any] = {
             "assignments:": self.assignment,
+            "assignments:contact_ask": self.volunteer,
+            "assignments:guest": self.guest_assignment,
+            "assignments:pass_on": self.volunteer,
+            "assignments:passing": self.passing,
+            "assignments:profile": self.volunteer,
+            "assignments:rules": self.programme,
             "assignments:expense_sheet": self.expenses,
             "assignments:expense_paper": self.expenses,
             "assignments:expenses_of": self.volunteer,
@@ -368,6 +408,8 @@ class There:
             arguments: dict[str, Any] = {"pk": records[longest].pk}
             if "part" in converters:
                 arguments["part"] = parts[name.partition(":")[2].partition("_")[0]].pk
+            if "volunteer" in converters:
+                arguments["volunteer"] = self.volunteer.pk
             if "volunteer_pk" in converters:
                 arguments["volunteer_pk"] = self.volunteer.pk
             if "language" in converters:

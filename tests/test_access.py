@@ -243,7 +243,7 @@ PARTS = {
     *("matching.ForbiddenPair", "matching.PinnedPair"),
     *("matching.VolunteerFeatures", "matching.NewcomerFeatures"),
     *("certificates.CeremonyGuest", "certificates.PrintItem", "certificates.PrintedFile"),
-    *("certificates.CertificateFile", "privacy.ErasureNotice"),
+    *("certificates.CertificateFile", "privacy.ErasureNotice", "assignments.AssignmentProfile"),
     # For everybody to read; a portrait only while its person agrees.
     "publications.HandbookPage",
 }

@@ -33,6 +33,7 @@ from tests.builders import (
     make_ready_volunteer,
     make_user,
 )
+from tests.canaries import as_text
 from tests.fixtures.login import confirm
 from tests.other_office import CANARY, EMAIL, There
 from tests.test_access import URLS
@@ -117,7 +118,8 @@ def test_a_list_is_out_of_reach_once_one_works_for_another_organisation(there: T
 def test_no_list_form_or_desk_names_anybody_of_the_other_office(there: There, here: Client) -> None:
     wrong = []
     for name in lists():
-        page = here.get(reverse(name), {"alles": ""}, follow=True).content.decode()
+        answer = here.get(reverse(name), {"alles": ""}, follow=True)
+        page = as_text(answer.content, answer["Content-Type"])
         if CANARY in page.replace(f"{CANARY}haus", "") or EMAIL in page:
             wrong.append(name)
     assert wrong == []
@@ -293,7 +295,7 @@ def test_who_volunteers_over_there_sees_as_a_volunteer_only(there: There, double
     assert not double.get(reverse("office:search"), {"q": "Geheim"}).context["partnerships"]
 
 
-def test_an_assignment_over_there_shows_its_volunteer_the_first_name_only(
+def test_an_assignment_over_there_shows_its_volunteer_the_first_name_only_and_after_the_yes(
     there: There, double: Client
 ) -> None:
     person = there.partnership.volunteer.person
@@ -307,7 +309,12 @@ def test_an_assignment_over_there_shows_its_volunteer_the_first_name_only(
     assert double.get(reverse("assignments:detail", args=[there.assignment.pk])).status_code == 404
     assert double.post(reverse("assignments:cancel", args=[there.assignment.pk])).status_code == 404
     page = double.get(reverse("assignments:mine")).content.decode()
-    assert "Wartet" in page and f"Wartet {CANARY}" not in page
+    assert "Wartet" not in page and CANARY not in page
+    answer = {"answer": "yes"}
+    double.post(reverse("assignments:answer", args=[there.assignment.pk]), answer)
+    page = double.get(reverse("assignments:mine")).content.decode()
+    # Where to go is theirs to know now, the rest of the name is not.
+    assert "Wartet" in page and f"{CANARY}klinik" in page and f"Wartet {CANARY}" not in page
 
 
 # --- ids in forms ------------------------------------------------------------------------------------

@@ -9,12 +9,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
-from accounts.rights import FACILITATOR, PARTNER, ROLES, Rights
+from accounts.rights import ACCOMPANIED, FACILITATOR, PARTNER, ROLES, Rights, Stage
 from kern.personal_data import DataClass, described
+
+# The stages of a single assignment.
+_WHEN = {
+    Stage.ASKED: gettext_lazy("before their yes"),
+    Stage.TOGETHER: gettext_lazy("from the yes to the end of the day after the appointment"),
+    Stage.OVER: gettext_lazy("afterwards"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ def rights(request: SignedInRequest) -> HttpResponse:
             if data_class != DataClass.NONE
         ],
         "stages": [(stage.label, ", ".join(_names(fields))) for stage, fields in PARTNER.items()],
+        "accompanied": [(when, ", ".join(_names(ACCOMPANIED[stage]))) for stage, when in _WHEN.items()],
     }
     return render(request, "accounts/rights.html", context)
 

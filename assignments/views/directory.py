@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,7 +19,6 @@ from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from assignments.contact_filters import DirectoryFilter
 from assignments.contact_tables import DirectoryTable, PointTable
-from assignments.contacts import has_contact
 from assignments.directory import contact_persons, languages_in_words, points, willingness_in_words
 from assignments.forms.contacts import AskForContactForm
 from assignments.services.passing import ask_for_contact
@@ -72,12 +72,15 @@ class AskForContact(ServicePage):
     submit_label = _("Ask")
     success_message = _("The contact point is asked by mail.")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever has the contact already finds it in the directory."""
+        if self.volunteer.is_reachable:
+            return redirect("assignments:directory")
+        return super().get(request, *args, **kwargs)
+
     @cached_property
-    def volunteer(self) -> Volunteer:
-        found: Volunteer = get_object_or_404(
-            contact_persons(self.request.user).filter(~has_contact(self.request.user)), pk=self.kwargs["pk"]
-        )
-        return found
+    def volunteer(self) -> Any:
+        return get_object_or_404(contact_persons(self.request.user), pk=self.kwargs["pk"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         roles = self.request.user.own_roles

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.enums import Kind
 from accounts.models import Role, User
 from accounts.rights import (
+    ACCOMPANIED,
     FACILITATOR,
     FOR_ADMINISTRATORS,
     FOR_THEIR_AUTHOR,
@@ -151,6 +152,11 @@ def test_what_trainers_and_volunteers_never_see() -> None:
         *("first_name", "municipality", "phone", "interest")
     }
     assert PARTNER["over"] == {"people.Person.first_name"}
+    # Who is asked whether they go along knows neither whom nor where; afterwards they forget it again.
+    for stage in ("asked", "over"):
+        assert {each.rpartition(".")[2] for each in ACCOMPANIED[stage]} == {
+            *("language", "other_languages", "wished_gender")
+        }
 
 
 @pytest.mark.django_db

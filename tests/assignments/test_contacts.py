@@ -71,7 +71,7 @@ def logged_in(user: User) -> Client:
 
 
 def test_only_with_consent_and_only_by_the_home_office_a_contact_is_passed_on(world: World) -> None:
-    with pytest.raises(ValidationError, match="My consents"):
+    with pytest.raises(ValidationError, match="Meine Einwilligungen"):
         world.pass_on()
     assert (known_name(world.volunteer, world.other), sees_contact(world.volunteer, world.other)) == (
         "Almaz",
@@ -80,10 +80,10 @@ def test_only_with_consent_and_only_by_the_home_office_a_contact_is_passed_on(wo
     world.agree()
     with pytest.raises(PermissionDenied):
         world.pass_on(by=world.other)
-    with pytest.raises(ValidationError, match="at home there"):
+    with pytest.raises(ValidationError, match="schon zu Hause"):
         world.pass_on(world.home)
     passing = world.pass_on()
-    with pytest.raises(ValidationError, match="already"):
+    with pytest.raises(ValidationError, match="Kontakt schon"):
         world.pass_on()
     assert (passing.passed_by, passing.passed_at, passing.ended_at) == (world.office, NOW, None)
     assert known_names([world.volunteer], world.other) == {world.volunteer.pk: "Almaz Tesfay"}
@@ -174,7 +174,14 @@ def test_the_page_says_how_to_get_the_consent_then_passes_on_and_lists_for_both(
 
 def make_taken(world: World, **fields: Any) -> Assignment:
     now = timezone.now()
-    facts = {"kind": "doctor", "language": "ti", "place": "Klinik", "requester_email": "praxis@example.org"}
+    facts: dict[str, Any] = {
+        "kind": "doctor",
+        "language": "ti",
+        "place": "Klinik",
+        "requester_email": "praxis@example.org",
+        "status": "taken",
+        "volunteer": world.volunteer,
+    }
     return Assignment.objects.create(
         programme=world.volunteer.programme,
         organisation=world.home,
@@ -182,8 +189,6 @@ def make_taken(world: World, **fields: Any) -> Assignment:
         guest_phone="+4962517654321",
         requester_institution="Praxis am Markt",
         starts_at=now + timedelta(days=2),
-        status="taken",
-        volunteer=world.volunteer,
         confirmed_at=now,
         taken_at=now,
         **facts | fields,
@@ -194,7 +199,7 @@ def test_the_requester_gets_first_name_and_telephone_and_it_is_recorded(world: W
     assignment = make_taken(world)
     office = logged_in(world.office)
     address = reverse("assignments:contact_to_requester", args=[assignment.pk])
-    assert "My consents" in office.post(address, follow=True).content.decode().replace("Meine", "My")
+    assert "Meine Einwilligungen" in office.post(address, follow=True).content.decode()
     assert not ContactPassing.objects.exists()
     world.agree()
     now = timezone.now()
