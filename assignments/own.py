@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from assignments.enums import AssignmentStatus
 from assignments.known import Known, facts_of
-from assignments.models import Assignment, Offer
+from assignments.models import SEARCHING, Assignment, Offer
 from assignments.services.common import begins_at_latest
 from assignments.services.reports import CORRECTED_FOR
 from assignments.starts import possible_starts
@@ -57,7 +57,7 @@ class OwnAssignments:
 def own_assignments(volunteer: Volunteer, *, now: datetime, done_shown: int = DONE_SHOWN) -> OwnAssignments:
     """What they are asked for and have taken, the next first; the last ones done. Queries: a fixed number."""
     waiting = Offer.objects.waiting().filter(volunteer=volunteer).values("assignment")
-    asked = Q(status=AssignmentStatus.OFFERED, pk__in=waiting)
+    asked = Q(status__in=SEARCHING, pk__in=waiting)
     taken = Q(status=AssignmentStatus.TAKEN, volunteer=volunteer)
     people = Assignment.objects.with_people()
     pending = list(people.filter(asked | taken).order_by("starts_at"))
@@ -67,7 +67,7 @@ def own_assignments(volunteer: Volunteer, *, now: datetime, done_shown: int = DO
         asked=[
             each
             for each in rows
-            if each.assignment.status == AssignmentStatus.OFFERED and begins_at_latest(each.assignment) > now
+            if each.assignment.status in SEARCHING and begins_at_latest(each.assignment) > now
         ],
         coming=[each for each in rows if _is_taken(each) and each.assignment.starts_at > now],
         to_report=[each for each in rows if _is_taken(each) and each.assignment.starts_at <= now],
@@ -76,7 +76,7 @@ def own_assignments(volunteer: Volunteer, *, now: datetime, done_shown: int = DO
 
 
 def _rows(assignments: list[Assignment], volunteer: Volunteer, *, now: datetime) -> list[Own]:
-    searched = [each for each in assignments if each.status == AssignmentStatus.OFFERED]
+    searched = [each for each in assignments if each.status in SEARCHING]
     hours = possible_starts(searched, volunteer, now=now)
     known = facts_of(assignments, volunteer, now=now)
     own_account = volunteer.person.user_id

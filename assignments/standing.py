@@ -7,11 +7,9 @@ from datetime import datetime
 from django.db import models
 
 from assignments.enums import AssignmentStatus, OfferAnswer
-from assignments.models import Assignment, Offer
+from assignments.models import SEARCHING, Assignment, Offer
 from assignments.services.common import begins_at_latest
 from volunteers.models import Volunteer
-
-SEARCHING = (AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
 
 
 class Standing(models.TextChoices):
@@ -46,8 +44,8 @@ def standing_of(assignment: Assignment, volunteer: Volunteer, *, now: datetime) 
     if answer == OfferAnswer.NO:
         return Standing.DECLINED if is_open else Standing.NOT_NEEDED
     if is_open:
-        is_asked = answer == OfferAnswer.WAITING and assignment.status == AssignmentStatus.OFFERED
-        return Standing.ASKED if is_asked else Standing.CHANGED
+        # Also once the office calls others: a late yes is welcome as long as nobody goes along.
+        return Standing.ASKED if answer == OfferAnswer.WAITING else Standing.CHANGED
     if assignment.volunteer_id:
         return Standing.SOMEBODY_ELSE
     return Standing.PAST

@@ -33,6 +33,9 @@ from volunteers.models import Volunteer
 
 LONGEST = 720
 
+# Nobody goes along yet.
+SEARCHING = (AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
+
 # Something is still to come of these.
 PENDING = (AssignmentStatus.OPEN, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN)
 
@@ -68,7 +71,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def _own(self, user: User) -> Q:
         asked = Q(
-            status=AssignmentStatus.OFFERED,
+            status__in=SEARCHING,
             offers__volunteer__person__user=user,
             offers__round=F("round"),
             offers__answer=OfferAnswer.WAITING,

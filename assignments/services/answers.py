@@ -13,9 +13,9 @@ from accounts.models import User
 from assignments.diary import clash
 from assignments.enums import AnswerChannel, AssignmentStatus, OfferAnswer
 from assignments.mails import requesters
-from assignments.models import Assignment, Offer
+from assignments.models import SEARCHING, Assignment, Offer
 from assignments.services import letters
-from assignments.services.asking import SEARCHING, ask_next, free_others, open_again, waiting_offers
+from assignments.services.asking import ask_next, free_others, open_again, waiting_offers
 from assignments.services.booking import check_active, check_booking
 from assignments.services.common import begins_at_latest, hold, lock
 from assignments.services.letters import FreedBecause
@@ -131,6 +131,9 @@ def _still_wanted(
         raise ValidationError(_("This hour has passed already."))
     if offer is None and assignment.offers.filter(volunteer=volunteer).exists():
         raise ValidationError(_("The hour was changed after you had been asked. Thank you all the same!"))
+    if offer and offer.answer == OfferAnswer.FREED:
+        # Freed by another yes of theirs, perhaps: then that is the answer.
+        check_booking(assignment, volunteer, is_own=True, now=now)
     if offer is None or offer.answer not in (OfferAnswer.WAITING, OfferAnswer.NO):
         raise ValidationError(_("You are not asked for this appointment any more. Thank you all the same!"))
     return offer

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assignments.enums import AssignmentStatus, OfferAnswer, Urgency
 from assignments.mails import requesters
-from assignments.models import Assignment, AssignmentRules, Offer
+from assignments.models import SEARCHING, Assignment, AssignmentRules, Offer
 from assignments.models.offer import OfferQuerySet
 from assignments.quiet import after, awake
 from assignments.rules import rules_of
@@ -22,8 +22,6 @@ from assignments.services.common import begins_at_latest, check_future, lock
 from assignments.services.letters import FreedBecause
 from assignments.shortlist import candidates
 from volunteers.models import Volunteer
-
-SEARCHING = (AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
 
 
 @transaction.atomic

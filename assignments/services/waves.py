@@ -13,9 +13,9 @@ from django.utils.timezone import localdate
 
 from assignments.enums import AssignmentStatus, OfferAnswer
 from assignments.mails import requesters
-from assignments.models import Assignment, Offer
+from assignments.models import SEARCHING, Assignment, Offer
 from assignments.services import letters
-from assignments.services.asking import SEARCHING, ask_next, free_others
+from assignments.services.asking import ask_next, free_others
 
 logger = logging.getLogger(__name__)
 
