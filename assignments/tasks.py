@@ -6,7 +6,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from assignments.services import waves
-from assignments.services.outside import forget_unconfirmed
 
 
 @shared_task
@@ -17,10 +16,8 @@ def ask_next_ones() -> None:
 
 @shared_task
 def close_past() -> None:
-    """Note what nobody was found for until its hour; delete what no requester has confirmed in time."""
-    now = timezone.now()
-    waves.sweep_past(now)
-    forget_unconfirmed(now=now)
+    """Note what nobody was found for until its hour."""
+    waves.sweep_past(timezone.now())
 
 
 @shared_task

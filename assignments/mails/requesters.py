@@ -25,7 +25,7 @@ from messaging.services import cancel_mails, queue_mail
 
 CONFIRM_PURPOSE = "assignment-confirm"
 STATUS_PURPOSE = "assignment-status"
-# A mail to a stranger may have to wait for others for three days.
+# As long as it is kept (`privacy.retention`, "unconfirmed_sign_up").
 CONFIRM_WITHIN = timedelta(days=7)
 
 OUTLINE = {

@@ -115,15 +115,6 @@ def call_off_from_outside(*, assignment: Assignment, now: datetime) -> Assignmen
     return cancel_assignment(assignment=assignment, reason=CancelReason.REQUESTER, by=None, now=now)
 
 
-@transaction.atomic
-def forget_unconfirmed(*, now: datetime) -> int:
-    """Delete what nobody has confirmed in time; returns how many. May run at any time and twice."""
-    stale = Assignment.objects.filter(
-        status=AssignmentStatus.UNCONFIRMED, created_at__lte=now - requesters.CONFIRM_WITHIN
-    )
-    return stale.delete()[1].get("assignments.Assignment", 0)
-
-
 def requester_came_back(address: str, at: datetime) -> int:
     """Mail to this address came back for good: the office sees it at the requests of this requester that
     something is still to come of, and calls instead. Returns how many those are."""
