@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,9 @@ from accounts.models import User
 from assignments.cards import Card, CardWriter
 from assignments.enums import AssignmentStatus, Urgency
 from assignments.models import PENDING, Assignment
+from assignments.models.assignment import AssignmentQuerySet
 
-SHOWN = 12
+SHOWN = 8
 # What begins within a day presses as much as what is called urgent.
 SOON = timedelta(hours=24)
 LATELY = timedelta(days=14)
@@ -48,7 +50,7 @@ class Column:
 
 
 def board(
-    assignments: QuerySet[Assignment], *, user: User, now: datetime, chosen: Mapping[str, str]
+    assignments: AssignmentQuerySet, *, user: User, now: datetime, chosen: Mapping[str, str]
 ) -> list[Column]:
     """The columns with their cards. A fixed number of queries, however many assignments there are.
 
@@ -87,7 +89,7 @@ def _columns(now: datetime) -> list[Column]:
     return [
         Column(
             "open",
-            _("Open"),
+            capfirst(AssignmentStatus.OPEN.label),
             _("Somebody is looked for"),
             _("Nothing waits for somebody. Well done!"),
             Q(status=AssignmentStatus.OPEN),
@@ -96,7 +98,7 @@ def _columns(now: datetime) -> list[Column]:
         ),
         Column(
             "asked",
-            _("Asked"),
+            capfirst(AssignmentStatus.OFFERED.label),
             _("Answers are awaited"),
             _("Nobody is being asked at the moment."),
             Q(status=AssignmentStatus.OFFERED),
@@ -105,7 +107,7 @@ def _columns(now: datetime) -> list[Column]:
         ),
         Column(
             "taken",
-            _("Taken"),
+            capfirst(AssignmentStatus.TAKEN.label),
             _("From tomorrow on"),
             _("Nothing is agreed for the days to come."),
             Q(status=AssignmentStatus.TAKEN, starts_at__gte=midnight(tomorrow)),
@@ -123,7 +125,7 @@ def _columns(now: datetime) -> list[Column]:
         ),
         Column(
             "done",
-            _("Done"),
+            capfirst(AssignmentStatus.DONE.label),
             _("In the last two weeks"),
             _("Nothing took place in the last two weeks."),
             over,

@@ -104,12 +104,12 @@ class CardWriter:
         if self.lacks_report(assignment):
             yield Mark(_("report is missing"), "warning")
         if status == AssignmentStatus.DONE and assignment.needs_follow_up:
-            yield Mark(_("something is still to be done"), "warning")
+            yield Mark(_("follow-up open"), "warning")
         if status in PENDING:
             if assignment.urgency == Urgency.URGENT:
                 yield Mark(_("urgent"), "danger")
             if assignment.requester_bounced_at:
-                yield Mark(_("mail to the requester came back"), "warning")
+                yield Mark(_("requester’s mail came back"), "warning")
             if assignment.source != Source.OFFICE and not assignment.asked_at:
                 yield Mark(_("new from outside"), "info")
 

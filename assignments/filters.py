@@ -49,5 +49,5 @@ class AssignmentFilter(PlaceFilter):
         label=_("From"), field_name="starts_at", lookup_expr="date__gte", widget=forms.DateInput
     )
     until = django_filters.DateFilter(
-        label=_("To"), field_name="starts_at", lookup_expr="date__lte", widget=forms.DateInput
+        label=_("Until"), field_name="starts_at", lookup_expr="date__lte", widget=forms.DateInput
     )

@@ -186,7 +186,8 @@ class OfficePage:
         found = shortlist(assignment, now=now) if self.is_searching else None
         fitting = found.candidates if found else []
         ruled_out = found.ruled_out if found else []
-        volunteers = [each.volunteer for each in (*offers, *fitting, *ruled_out)]
+        volunteers = [each.volunteer for each in offers]
+        volunteers += [each.volunteer for each in (*fitting, *ruled_out)]
         self.book = AddressBook(
             [*volunteers, *([assignment.volunteer] if assignment.volunteer else [])], user
         )

@@ -76,7 +76,7 @@ class AssignmentTable(KernTable):
 DUTY_HEADS = (
     _("Date"),
     _("From"),
-    _("To"),
+    _("Until"),
     _("Volunteer"),
     _("Kind"),
     _("Place"),

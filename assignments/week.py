@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils.timezone import localdate, localtime
 
@@ -15,7 +15,7 @@ from accounts.models import User
 from assignments.board import midnight
 from assignments.cards import Card, CardWriter
 from assignments.enums import AssignmentStatus
-from assignments.models import Assignment
+from assignments.models.assignment import AssignmentQuerySet
 
 SHOWN_A_DAY = 15
 # What was called off, and what nobody has confirmed yet, keeps no hour.
@@ -87,7 +87,7 @@ def monday_of(text: str) -> date | None:
 
 
 def week_of(
-    assignments: QuerySet[Assignment], *, monday: date, user: User, now: datetime, chosen: Mapping[str, str]
+    assignments: AssignmentQuerySet, *, monday: date, user: User, now: datetime, chosen: Mapping[str, str]
 ) -> Week:
     """What takes place in these seven days. A fixed number of queries; of full days the first ones.
 
@@ -100,16 +100,14 @@ def week_of(
     ]
     by_day = TruncDate("starts_at")
     found = (
-        assignments.filter(
-            starts_at__gte=midnight(monday), starts_at__lt=midnight(monday + timedelta(days=7))
-        )
+        assignments.with_people()
+        .filter(starts_at__gte=midnight(monday), starts_at__lt=midnight(monday + timedelta(days=7)))
         .exclude(status__in=NOT_SHOWN)
         .annotate(
             place_in_day=Window(RowNumber(), partition_by=by_day, order_by=("starts_at", "pk")),
             number_in_day=Window(Count("pk"), partition_by=by_day),
         )
         .filter(place_in_day__lte=SHOWN_A_DAY)
-        .with_people()
         .order_by("starts_at", "pk")
     )
     rows = list(found)

@@ -33,5 +33,5 @@ def assignment_export(request: SignedInRequest, kind: str) -> HttpResponse:
         user=request.user, model=Assignment, how=How.EXPORT, view="assignments:export", number=len(found)
     )
     names = known_names({each.volunteer for each in found if each.volunteer}, request.user)
-    name = f"{_('assignments')}_{timezone.localdate():%Y-%m-%d}"
+    name = f"{_('on-duty')}_{timezone.localdate():%Y-%m-%d}"
     return sheet_response(kind, name=name, heads=DUTY_HEADS, rows=duty_rows(found, names))

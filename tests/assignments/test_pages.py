@@ -1,150 +1,402 @@
-"""The pages of assignments for the office."""
+"""The office's pages of assignments: board, week, list with its sheet, and the page of one."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import csv
+import io
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.enums import Kind
-from assignments.models import Assignment
-from assignments.services.answers import take_assignment
+from accounts.models import User
+from assignments.board import SHOWN
+from assignments.enums import OfferAnswer
+from assignments.models import Assignment, ContactPassing, Offer
 from assignments.services.asking import offer_assignment
-from assignments.services.requests import request_assignment
+from assignments.week import SHOWN_A_DAY
+from audit.enums import How
+from audit.models import Reading
 from newcomers.models import Newcomer
-from tests.builders import make_newcomer, make_organisation, make_person, make_user, make_volunteer
-from volunteers.models import Volunteer
+from tests.assignments.world import NOW, PLACE, TUESDAY, make_request, make_speaker
+from tests.builders import (
+    make_municipality,
+    make_newcomer,
+    make_organisation,
+    make_person,
+    make_user,
+    make_volunteer,
+)
+from tests.fixtures.login import confirm
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+BOARD, CALENDAR, LIST = (reverse(f"assignments:{name}") for name in ("board", "calendar", "list"))
 
-SOON = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+
+@pytest.fixture(autouse=True)
+def monday_morning(time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
-    client.force_login(make_user(Kind.COORDINATOR))
+def staff() -> User:
+    return make_user(Kind.COORDINATOR, first_name="Silvia", last_name="Keller")
+
+
+@pytest.fixture
+def office(client: Client, staff: User) -> Client:
+    client.force_login(staff)
     return client
 
 
 @pytest.fixture
-def speaker() -> Volunteer:
-    person = make_person(
-        languages={"de": 7, "ti": 4}, email="helga@example.org", user=make_user(Kind.VOLUNTEER)
+def newcomer() -> Newcomer:
+    return make_newcomer()
+
+
+def rows(whose: Newcomer, number: int = 1, **fields: Any) -> list[Assignment]:
+    """As they stand in the database, whatever way they came there."""
+    facts = {
+        "programme": whose.programme,
+        "organisation": whose.person.organisation,
+        "newcomer": whose,
+        "kind": "doctor",
+        "language": "ti",
+        "starts_at": TUESDAY + 3 * DAY,
+        "place": PLACE,
+    } | fields
+    if facts.get("status") == "done":
+        facts = {"outcome": "took_place", "actual_minutes": 60} | facts
+    return Assignment.objects.bulk_create(Assignment(**facts) for _number in range(number))
+
+
+def one(whose: Newcomer, **fields: Any) -> Assignment:
+    return rows(whose, **fields)[0]
+
+
+def url(name: str, assignment: Assignment, *more: Any) -> str:
+    return reverse(f"assignments:{name}", args=[assignment.pk, *more])
+
+
+def columns(client: Client, **words: str) -> dict[str, list[Assignment]]:
+    page = client.get(BOARD, words)
+    assert page.status_code == 200
+    return {each.key: [card.assignment for card in each.cards] for each in page.context["columns"]}
+
+
+def test_the_board_shows_where_each_stands_and_what_presses_first(office: Client, newcomer: Newcomer) -> None:
+    helga = make_speaker()
+    later = one(newcomer)
+    urgent = one(newcomer, urgency="urgent", starts_at=TUESDAY + 5 * DAY)
+    to_call = one(newcomer, exhausted_at=NOW, asked_at=NOW - DAY, starts_at=TUESDAY + 4 * DAY)
+    today_open = one(newcomer, starts_at=NOW + 5 * HOUR)
+    outside = one(
+        newcomer,
+        newcomer=None,
+        guest_name="Yonas",
+        source="partner",
+        requester_bounced_at=NOW,
+        starts_at=TUESDAY + 2 * DAY,
     )
-    return make_volunteer(person=person)
+    asked = one(newcomer, status="offered", starts_at=TUESDAY, asked_at=NOW - HOUR, next_wave_at=NOW + HOUR)
+    Offer.objects.create(assignment=asked, volunteer=helga, wave=1, offered_at=NOW - HOUR)
+    taken = one(newcomer, status="taken", volunteer=helga, starts_at=TUESDAY)
+    today_taken = one(newcomer, status="taken", volunteer=helga, starts_at=NOW + HOUR)
+    today_done = one(newcomer, status="done", volunteer=helga, starts_at=NOW - HOUR)
+    no_report = one(newcomer, status="taken", volunteer=helga, starts_at=NOW - 2 * DAY)
+    follow_up = one(newcomer, status="done", volunteer=helga, starts_at=NOW - 30 * DAY, needs_follow_up=True)
+    done = one(newcomer, status="done", volunteer=helga, starts_at=NOW - DAY)
+    one(newcomer, status="done", volunteer=helga, starts_at=NOW - 30 * DAY)
+    one(newcomer, status="unmet", starts_at=NOW - 3 * DAY)
+    one(newcomer, status="unconfirmed")
+    one(newcomer, status="cancelled", starts_at=NOW + HOUR)
+    elsewhere = make_newcomer(make_person("Zaunkönig", organisation=make_organisation("Stadt Worms")))
+    one(elsewhere)
+
+    assert columns(office) == {
+        "open": [today_open, to_call, urgent, outside, later],
+        "asked": [asked],
+        "taken": [taken],
+        "today": [today_done, today_taken, today_open],
+        "done": [no_report, follow_up, done],
+    }
+    page = office.get(BOARD)
+    cards = {card.assignment.pk: card for each in page.context["columns"] for card in each.cards}
+    assert cards[to_call.pk].action == "call" and cards[to_call.pk].marks[0].tone == "danger"
+    assert [mark.tone for mark in cards[outside.pk].marks] == ["warning", "info"]
+    assert cards[urgent.pk].action == "start" and cards[urgent.pk].marks[0].tone == "danger"
+    assert cards[no_report.pk].action == "report" and cards[follow_up.pk].action == "follow_up"
+    assert cards[asked.pk].action == "" and "08:00" in cards[asked.pk].sentence
+    assert "10:00" in cards[asked.pk].sentence
+    assert cards[taken.pk].sentence == str(helga.person)
+    text = page.content.decode()
+    assert "Zaunkönig" not in text and "Yonas" in text
+    # What stands in no column is one click away.
+    for status in ("unmet", "unconfirmed"):
+        assert f"status={status}" in text
+    assert Reading.objects.filter(how=How.LIST, view="assignments:board").exists()
 
 
-def make_assignment(newcomer: Newcomer | None = None) -> Assignment:
-    return request_assignment(
-        newcomer=newcomer or make_newcomer(person_street="Lindenweg 7"),
-        kind="doctor",
-        language="ti",
-        starts_at=SOON,
-        minutes=60,
-        place="Klinik, Eingang",
-        by=make_user(),
-        now=timezone.now(),
+def test_the_board_is_cut_narrowed_down_and_says_where_nothing_is(office: Client, newcomer: Newcomer) -> None:
+    assert "empty" in office.get(BOARD).content.decode()
+    lorsch = make_municipality("Lorsch", "64653")
+    rows(newcomer, SHOWN + 3)
+    mine = one(newcomer, municipality=lorsch, language="ar", kind="school", starts_at=TUESDAY)
+    page = office.get(BOARD)
+    column = page.context["columns"][0]
+    assert (column.count, len(column.cards), column.more) == (SHOWN + 4, SHOWN, 4)
+    assert office.get(LIST + column.address).context["count"] == SHOWN + 4
+    for words in ({"town": str(lorsch.pk)}, {"language": "ar"}, {"kind": "school"}):
+        assert columns(office, **words)["open"] == [mine]
+    narrowed = office.get(BOARD, {"language": "ar"}).context["columns"][0]
+    assert office.get(LIST + narrowed.address).context["count"] == 1
+    assert office.get(BOARD, {"language": "xx"}).status_code == 200
+    assert "organisation" not in page.context["filter"].form.fields
+    boss = Client()
+    boss.force_login(make_user(Kind.ADMINISTRATOR))
+    worms = make_organisation("Stadt Worms")
+    theirs = one(make_newcomer(make_person("Hana", organisation=worms)), starts_at=TUESDAY + 8 * DAY)
+    assert columns(boss, organisation=str(worms.pk))["open"] == [theirs]
+
+
+def test_the_week_shows_each_day_by_the_hour(office: Client, newcomer: Newcomer) -> None:
+    helga = make_speaker()
+    # 23:30 on Sunday in Berlin is still this week, 00:30 on Monday the next one.
+    late = one(newcomer, starts_at=datetime.fromisoformat("2026-03-08T22:30+00:00"))
+    one(newcomer, starts_at=datetime.fromisoformat("2026-03-08T23:30+00:00"))
+    taken = one(newcomer, status="taken", volunteer=helga, starts_at=TUESDAY)
+    first = one(newcomer, starts_at=TUESDAY - 2 * HOUR)
+    one(newcomer, status="cancelled", starts_at=TUESDAY)
+    rows(newcomer, SHOWN_A_DAY + 2, starts_at=TUESDAY + DAY)
+    week = office.get(CALENDAR).context["week"]
+    assert [card.assignment for card in week.days[1].cards] == [first, taken]
+    assert week.days[1].cards[1].sentence == str(helga.person)
+    assert [card.assignment for card in week.days[6].cards] == [late]
+    assert (len(week.days[2].cards), week.days[2].more) == (SHOWN_A_DAY, 2)
+    assert office.get(LIST + week.days[2].address).context["count"] == SHOWN_A_DAY + 2
+    assert [day.is_today for day in week.days].index(True) == 0
+    after = office.get(CALENDAR, {"week": week.after, "kind": "doctor"})
+    assert len(after.context["week"].days[0].cards) == 1
+    for wrong in ("2026-W60", "gestern", "0001-W01", "9999-W52", "-W", "2026-W1x"):
+        page = office.get(CALENDAR, {"week": wrong})
+        assert page.context["week"].monday == week.monday
+        assert 'role="alert"' in page.content.decode()
+
+
+def test_the_list_is_searched_and_says_who_was_on_duty(office: Client, newcomer: Newcomer) -> None:
+    helga = make_speaker("=Helga")
+    gone = one(newcomer, status="unmet", starts_at=NOW - DAY, source="partner")
+    on_duty = one(
+        newcomer,
+        status="done",
+        volunteer=helga,
+        starts_at=NOW - 3 * DAY,
+        travel_km=12,
+        report="Zaunkönig",
+        place="+Klinik",
     )
+    for words, found in (
+        ({"status": "unmet"}, [gone]),
+        ({"source": "partner"}, [gone]),
+        ({"since": "2026-03-01", "until": "2026-03-01"}, [gone]),
+        ({"until": "2026-02-28"}, [on_duty]),
+    ):
+        table = office.get(LIST, words).context["table"]
+        assert [row.record for row in table.rows] == found
+    sheet = reverse("assignments:export", args=["csv"])
+    assert office.get(sheet).status_code == 302
+    confirm(office)
+    Reading.objects.all().delete()
+    file = office.get(sheet, {"status": "done"})
+    (head, row) = csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";")
+    found = dict(zip(head, row, strict=True))
+    values = list(found.values())
+    assert values[:3] == ["27.02.2026", "09:00", "10:00"]
+    assert values[3].startswith("'=Helga") and values[5] == "'+Klinik" and "12" in values
+    # Neither for whom it was nor what was reported.
+    assert "Zaunkönig" not in str(row) and newcomer.person.last_name not in str(row)
+    reading = Reading.objects.get(how=How.EXPORT)
+    assert (reading.view, reading.number) == ("assignments:export", 1)
+    xlsx = office.get(reverse("assignments:export", args=["xlsx"]))
+    assert xlsx.content.startswith(b"PK")
+    assert office.get(reverse("assignments:export", args=["pdf"])).status_code == 404
 
 
-def ask(assignment: Assignment, speaker: Volunteer) -> Assignment:
-    return offer_assignment(assignment=assignment, volunteer=speaker, by=make_user(), now=timezone.now())
+def test_each_state_has_its_next_step(office: Client, newcomer: Newcomer) -> None:
+    helga = make_speaker()
+    soon, over = TUESDAY, NOW - 3 * HOUR
+    states: dict[str, dict[str, Any]] = {
+        "unconfirmed": {"status": "unconfirmed", "requester_email": "a@example.org", "source": "partner"},
+        "new": {},
+        "stopped": {"asked_at": NOW},
+        "night": {"next_wave_at": NOW + 9 * HOUR},
+        "call": {"exhausted_at": NOW, "requester_bounced_at": NOW, "source": "partner"},
+        "asked": {"status": "offered", "next_wave_at": NOW + HOUR},
+        "late": {"starts_at": over},
+        "taken": {"status": "taken", "volunteer": helga},
+        "to_report": {"status": "taken", "volunteer": helga, "starts_at": over},
+        "follow_up": {"status": "done", "volunteer": helga, "starts_at": over, "needs_follow_up": True},
+        "done": {"status": "done", "volunteer": helga, "starts_at": over, "report": "Gut", "travel_km": 9},
+        "cancelled": {"status": "cancelled", "cancel_reason": "duplicate"},
+    }
+    for state, fields in states.items():
+        assignment = one(newcomer, **({"starts_at": soon} | fields))
+        page = office.get(url("detail", assignment))
+        assert (page.status_code, page.context["state"]) == (200, state)
+        is_searching = state in ("new", "stopped", "night", "call", "asked")
+        assert bool(page.context["page"].options) == is_searching, state
+    unmet = one(newcomer, status="unmet", starts_at=over)
+    assert office.get(url("detail", unmet)).context["state"] == "late"
 
 
-def url(name: str, assignment: Assignment) -> str:
-    return reverse(f"assignments:{name}", args=[assignment.pk])
+def test_the_office_asks_goes_on_stops_and_notes_answers(office: Client, staff: User) -> None:
+    helga, rolf = make_speaker("Helga", person_phone="+4962511111"), make_speaker("Rolf")
+    assignment = make_request(by=staff)
 
+    def post(name: str, **data: Any) -> str:
+        page = office.post(url(name, assignment), data, follow=True)
+        assert page.status_code == 200
+        assignment.refresh_from_db()
+        return page.content.decode()
 
-def form_data(newcomer: Newcomer, **fields: Any) -> dict[str, Any]:
-    start = timezone.localtime(SOON).strftime("%Y-%m-%dT%H:%M")
-    facts = {"kind": "school", "language": "ti", "starts_at": start, "minutes": 45, "place": "Schule"}
-    return {"newcomer": newcomer.pk, **facts, **fields}
-
-
-def test_the_office_notes_asks_and_takes_back(office: Client, speaker: Volunteer) -> None:
-    office.post(reverse("assignments:create"), form_data(make_newcomer(), details="Elterngespräch"))
-    assignment = Assignment.objects.get()
-    assert assignment.starts_at == SOON
-    page = office.get(url("detail", assignment))
-    assert [entry.volunteer for entry in page.context["suggestions"]] == [speaker]
-    office.post(url("ask", assignment), {"volunteer": speaker.pk})
+    assert office.get(url("start", assignment)).status_code == 405
+    back = office.post(url("start", assignment), {"next": BOARD})
+    assert back.headers["Location"] == BOARD
     assignment.refresh_from_db()
     assert assignment.status == "offered"
-    assert office.get(url("ask", assignment)).status_code == 405
-    office.post(url("withdraw", assignment))
-    office.post(url("take", assignment), {"volunteer": speaker.pk})
+    page = office.get(url("detail", assignment)).context["page"]
+    assert [len(wave.answers) for wave in page.rounds[0].waves] == [2]
+    post("decline", volunteer=helga.pk)
+    assert Offer.objects.get(volunteer=helga).answer == OfferAnswer.NO
+    assert "kern-alert--warning" in post("next_wave")
+    # Nobody is left: now the office calls, first those who have not answered.
+    shown = office.get(url("detail", assignment))
+    assert assignment.exhausted_at and shown.context["state"] == "call"
+    assert [option.contact.key for option in shown.context["page"].to_call] == [rolf.pk]
+    post("stop")
+    assert assignment.status == "open" and not assignment.next_wave_at
+    post("take", volunteer=helga.pk)
+    assert (assignment.status, assignment.volunteer) == ("taken", helga)
+    assert "06251 1111" in office.get(url("detail", assignment)).content.decode()
+    assert 'role="alert"' in post("take", volunteer=rolf.pk)
+    post("withdraw")
+    assert assignment.status == "open"
+    post("ask", volunteer=rolf.pk)
+    assert 'role="alert"' in post("ask", volunteer=rolf.pk)
+    for wrong in ("x", uuid4(), make_speaker("Fremd", person_organisation=make_organisation("Worms")).pk):
+        assert office.post(url("ask", assignment), {"volunteer": wrong}).status_code == 404
+
+
+def test_in_a_window_the_yes_on_the_phone_names_its_hour(office: Client, staff: User) -> None:
+    helga = make_speaker()
+    assignment = make_request(by=staff, window_until=TUESDAY + 2 * HOUR)
+    asks = url("take_hour", assignment, helga.pk)
+    assert asks in office.get(url("detail", assignment)).content.decode()
+    assert office.post(url("take", assignment), {"volunteer": helga.pk}).headers["Location"] == asks
+    form = office.get(asks).context["form"]
+    hours = [value for value, _label in form.fields["starts_at"].choices if value]
+    assert len(hours) == 5
+    for wrong in ("", "morgen", (TUESDAY + 9 * HOUR).isoformat()):
+        assert office.post(asks, {"starts_at": wrong}).status_code == 422
+    office.post(asks, {"starts_at": hours[2]})
     assignment.refresh_from_db()
-    assert assignment.status == "taken"
-    assert office.post(url("cancel", assignment), {"reason": "requester"}).status_code == 302
-    assert office.post(url("cancel", assignment), {"reason": "requester"}).status_code == 422
-    assert not Assignment.objects.exists()
+    assert (assignment.status, assignment.starts_at) == ("taken", TUESDAY + HOUR)
+    late = office.post(asks, {"starts_at": hours[2]})
+    assert late.status_code == 422
 
 
-def test_an_open_request_can_be_edited(office: Client) -> None:
-    assignment = make_assignment()
-    data = form_data(assignment.newcomer, place="Rathaus")
-    assert office.post(url("edit", assignment), data | {"minutes": "2"}).status_code == 422
-    office.post(url("edit", assignment), data)
-    assignment.refresh_from_db()
-    assert (assignment.place, assignment.minutes) == ("Rathaus", 45)
+def test_what_a_report_left_open_is_ticked_off(office: Client, newcomer: Newcomer) -> None:
+    done = one(newcomer, status="done", volunteer=make_speaker(), starts_at=NOW - DAY, needs_follow_up=True)
+    assert url("followed_up", done) in office.get(BOARD).content.decode()
+    away = office.post(url("followed_up", done), {"next": "https://elsewhere.example/"})
+    assert away.headers["Location"] == done.get_absolute_url()
+    done.refresh_from_db()
+    assert not done.needs_follow_up
+    open_one = one(newcomer)
+    assert 'role="alert"' in office.post(url("followed_up", open_one), follow=True).content.decode()
 
 
-def test_nobody_outside_the_office_chooses_volunteers(office: Client) -> None:
-    stranger = make_volunteer(
-        person=make_person(organisation=make_organisation("Stadt Worms"), languages={"ti": 7})
+def test_of_volunteers_from_elsewhere_the_first_name_until_the_contact_is_passed_on(
+    office: Client, staff: User
+) -> None:
+    person = make_person(
+        "Amina",
+        "Zaunkönig",
+        organisation=make_organisation("Stadt Worms"),
+        languages={"de": 7, "ti": 7},
+        email="zaunkoenig@example.org",
+        phone="+496241555555",
     )
-    assignment = make_assignment()
-    assert office.post(url("ask", assignment), {"volunteer": stranger.pk}).status_code == 404
-    assert office.post(url("ask", assignment), {"volunteer": "x"}).status_code == 404
+    amina = make_volunteer(person)
+    assignment = make_request(by=staff)
+    passing = ContactPassing.objects.create(
+        volunteer=amina, organisation=assignment.organisation, passed_at=NOW - DAY
+    )
+    shown = office.get(url("detail", assignment)).content.decode()
+    assert "Amina Zaunkönig" in shown
+    offer_assignment(assignment=assignment, volunteer=amina, by=staff, now=NOW)
+    passing.ended_at = NOW
+    passing.save()
+    for address in (url("detail", assignment), BOARD):
+        assert "Zaunkönig" not in office.get(address).content.decode()
+    office.post(url("take", assignment), {"volunteer": amina.pk})
+    Assignment.objects.filter(pk=assignment.pk).update(status="taken", volunteer=amina)
+    for address in (url("detail", assignment), BOARD, CALENDAR, LIST):
+        text = office.get(address).content.decode()
+        assert "Amina" in text, address
+        assert "Zaunkönig" not in text and "555555" not in text and "zaunkoenig" not in text, address
+        assert reverse("volunteers:detail", args=[amina.pk]) not in text
+    confirm(office)
+    sheet = office.get(reverse("assignments:export", args=["csv"])).content.decode()
+    assert "Amina" in sheet and "Zaunkönig" not in sheet
 
 
-def test_others_assignments_do_not_exist(speaker: Volunteer) -> None:
-    assignment = ask(make_assignment(), speaker)
-    office = Client()
-    office.force_login(make_user(Kind.COORDINATOR, organisation=make_organisation("Stadt Worms")))
-    assert office.get(url("detail", assignment)).status_code == 404
-    assert office.post(url("cancel", assignment)).status_code == 404
+def test_another_office_reads_and_changes_nothing(client: Client, staff: User) -> None:
+    assignment, helga = make_request(by=staff), make_speaker()
+    client.force_login(make_user(Kind.COORDINATOR, organisation=make_organisation("Stadt Worms")))
+    assert client.get(url("detail", assignment)).status_code == 404
+    for name in ("start", "next_wave", "stop", "ask", "take", "decline", "withdraw", "followed_up"):
+        assert client.post(url(name, assignment), {"volunteer": helga.pk}).status_code == 404, name
+    assert client.get(url("take_hour", assignment, helga.pk)).status_code == 404
+    assert columns(client)["open"] == []
 
 
-def test_lists_ask_no_more_for_thirty_than_for_three(office: Client, speaker: Volunteer) -> None:
-    def more(number: int, day: int) -> None:
-        for place in range(number):
-            assignment = make_assignment()
-            start = SOON + timedelta(days=day, hours=2 * place)
-            Assignment.objects.filter(pk=assignment.pk).update(starts_at=start)
-            assignment.refresh_from_db()
-            take_assignment(assignment=assignment, volunteer=speaker, by=make_user(), now=timezone.now())
+def test_pages_ask_no_more_for_forty_than_for_ten(office: Client, staff: User, newcomer: Newcomer) -> None:
+    assignment = make_request(by=staff, newcomer=newcomer)
+    addresses = (BOARD, CALENDAR, LIST, url("detail", assignment))
+
+    def more(number: int) -> None:
+        helpers = [make_speaker(f"Helga{n}{uuid4().hex[:4]}") for n in range(number // 5)]
+        for place, volunteer in enumerate(helpers):
+            rows(newcomer, status="taken", volunteer=volunteer, starts_at=NOW + (place + 1) * HOUR)
+            rows(newcomer, status="taken", volunteer=volunteer, starts_at=TUESDAY)
+            rows(newcomer, status="done", volunteer=volunteer, starts_at=NOW - DAY)
+            Offer.objects.create(assignment=assignment, volunteer=volunteer, offered_at=NOW, answer="no")
+        asked = rows(newcomer, number // 5, status="offered", asked_at=NOW)
+        for each in asked:
+            Offer.objects.create(assignment=each, volunteer=helpers[0], offered_at=NOW)
+        rows(newcomer, number // 5)
+        for n in range(number // 5):
+            make_speaker(f"Fit{n}{uuid4().hex[:4]}")
 
     def counts() -> list[int]:
         found = []
-        with CaptureQueriesContext(connection) as queries:
-            assert office.get(reverse("assignments:list")).status_code == 200
-        found.append(len(queries))
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert office.get(address).status_code == 200
+            found.append(len(queries))
         return found
 
-    more(3, day=1)
+    more(10)
     few = counts()
-    more(20, day=2)
+    more(40)
     assert counts() == few
-
-
-def test_suggestions_ask_no_more_with_every_volunteer(office: Client) -> None:
-    assignment = make_assignment()
-
-    def count() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            office.get(url("detail", assignment))
-        return len(queries)
-
-    for number in range(3):
-        make_volunteer(person_languages={"ti": 5}, person_email=f"a{number}@example.org")
-    few = count()
-    for number in range(20):
-        make_volunteer(person_languages={"ti": 5}, person_email=f"b{number}@example.org")
-    assert count() == few
+    assert max(few) <= 50
