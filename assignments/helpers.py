@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from assignments.diary import around, busy
 from assignments.enums import AssignmentStatus, OfferAnswer
-from assignments.facts import GERMAN, LATELY, Helper, Load, Need, Skill, possible_hours
+from assignments.facts import ENOUGH, GERMAN, LATELY, Helper, Load, Need, Skill, possible_hours, theirs
 from assignments.models import Assignment, AssignmentProfile, Offer
 from assignments.travel import point_of
 from matching.engine.profile import Window
@@ -85,6 +85,14 @@ def helpers_for(
                 busy=[each for each in taken.get(volunteer.pk, ()) if each.assignment_id != assignment.pk],
             ),
         )
+
+
+def speaks(assignment: Assignment, volunteer: Volunteer) -> bool:
+    """Whether they know one of its languages well enough. Their German is left to whoever asks by hand."""
+    skills = _skills([volunteer.person_id], assignment.languages).get(volunteer.person_id, {})
+    return any(
+        theirs(assignment.kind, skills[code]) >= ENOUGH for code in assignment.languages if code in skills
+    )
 
 
 def _profile(volunteer: Volunteer) -> AssignmentProfile:

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assignments.diary import clash
+from assignments.helpers import speaks
 from assignments.models import Assignment
-from assignments.queries import ENOUGH
-from assignments.services.common import check_future
+from assignments.services.common import check_future, check_not_held_back
 from assignments.travel import point_of
 from people.services import refuse_if_restricted
 from volunteers.enums import VolunteerStatus
@@ -33,9 +33,11 @@ def check_booking(
     """
     hold_volunteer(volunteer)
     check_future(assignment, now=now)
+    check_not_held_back(assignment)
     check_active(volunteer)
-    skills = volunteer.person.languages.filter(language__in=assignment.languages, speaking__gte=ENOUGH)
-    if not skills.exists():
+    if assignment.newcomer and assignment.newcomer.person_id == volunteer.person_id:
+        raise ValidationError(_("Nobody can accompany themselves."))
+    if not speaks(assignment, volunteer):
         raise ValidationError(
             _("%(name)s does not speak %(language)s well enough.")
             % {"name": volunteer.person, "language": assignment.languages_in_words}
