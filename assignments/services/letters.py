@@ -185,7 +185,13 @@ def _send(
     calendar = ""
     if method:
         with translation.override(person.correspondence_language):
-            calendar = assignment_ics(assignment, attendee=person.email, method=method)
+            calendar = assignment_ics(
+                assignment,
+                facts_for(assignment, volunteer, now=now),
+                has_account=person.user_id is not None,
+                attendee=person.email,
+                method=method,
+            )
     return queue_mail(
         key=key,
         template=f"assignments/mail/{template}",
