@@ -25,7 +25,7 @@ from people.models import AvailabilityWindow, LanguageSkill
 from volunteers.models import Volunteer
 
 KEEPS_HOUR = (AssignmentStatus.TAKEN, AssignmentStatus.DONE)
-# Asked, and not for this: they said no, were not needed any more, or never answered.
+# Whoever was not needed any more may be asked again.
 SETTLED = (OfferAnswer.NO, OfferAnswer.WAITING, OfferAnswer.YES)
 
 
@@ -80,7 +80,7 @@ def helpers_for(
                 same_kind=same_kind.get(volunteer.pk, 0),
                 is_partner=volunteer.pk in partners,
                 has_met=volunteer.pk in has_met,
-                is_barred=volunteer.pk in barred or _is_same(volunteer, assignment),
+                is_barred=volunteer.pk in barred,
                 answer=answers.get(volunteer.pk, ""),
                 busy=[each for each in taken.get(volunteer.pk, ()) if each.assignment_id != assignment.pk],
             ),
@@ -99,11 +99,6 @@ def _profile(volunteer: Volunteer) -> AssignmentProfile:
     """What they are willing to do; without a row, everything."""
     found: AssignmentProfile | None = getattr(volunteer, "assignment_profile", None)
     return found or AssignmentProfile()
-
-
-def _is_same(volunteer: Volunteer, assignment: Assignment) -> bool:
-    """Nobody goes along with themselves: newcomers of yesterday are volunteers of today."""
-    return assignment.newcomer is not None and assignment.newcomer.person_id == volunteer.person_id
 
 
 def _skills(person_ids: Collection[UUID], languages: Collection[str]) -> dict[UUID, dict[str, Skill]]:
@@ -166,7 +161,7 @@ def _loads(ids: Collection[UUID], assignment: Assignment, *, now: datetime) -> d
 
 
 def _answers(assignment: Assignment) -> dict[UUID, str]:
-    """Who has been asked for it in this round. Whoever was not needed any more may be asked again."""
+    """Who has been asked for it in this round."""
     offers = assignment.offers.filter(round=assignment.round, answer__in=SETTLED).order_by()
     return dict(offers.values_list("volunteer_id", "answer"))
 

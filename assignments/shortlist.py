@@ -66,6 +66,8 @@ def shortlist(assignment: Assignment, *, now: datetime) -> Shortlist:
     volunteers = pool(assignment.organisation_id, assignment.programme).filter(
         person__languages__language__in=assignment.languages
     )
+    if assignment.newcomer:  # who helps others may need company, too
+        volunteers = volunteers.exclude(person=assignment.newcomer.person_id)
     need = need_of(assignment, now=now)
     found: list[tuple[tuple[Any, ...], Candidate]] = []
     for volunteer, helper in helpers_for(need, assignment, volunteers.distinct(), now=now):
