@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assignments.enums import Outcome
+from assignments.forms.profile import ProfileForm
 from assignments.models import LONGEST, Assignment
 from assignments.services.reports import LONGEST_WAY_KM
 from kern.forms import KernFormMixin
@@ -26,7 +27,7 @@ class ReportForm(KernFormMixin, forms.Form):
         error_messages={"required": _("Please choose one of the answers.")},
     )
     minutes = forms.TypedChoiceField(
-        label=_("How long did it take?"),
+        label=_("How many minutes did it take?"),
         coerce=int,
         empty_value=None,
         required=False,
@@ -73,10 +74,7 @@ class ReportForm(KernFormMixin, forms.Form):
             "report": assignment.report if shows_words else "",
         } | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
-            (each, ngettext("%(count)d minute", "%(count)d minutes", each) % {"count": each})
-            for each in usual
-        ]
+        self.fields["minutes"].choices = [(each, str(each)) for each in usual]  # type: ignore[attr-defined]
         if self.kept:
             self.fields["report"].help_text = _(
                 "What you wrote is kept, unless you write something new here."
@@ -127,3 +125,20 @@ class GiveBackForm(KernFormMixin, forms.Form):
     def facts(self) -> dict[str, Any]:
         """What `give_back` wants to know."""
         return dict(self.cleaned_data)
+
+
+class OwnProfileForm(ProfileForm):
+    """The same questions, asked of the volunteer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "is_asked": _("You may ask me for single assignments"),
+            "kinds": _("I go along to"),
+            "at_short_notice": _("You may ask me on the same day, too"),
+            "most_per_month": _("So many a month at most"),
+            "is_listed": _("I would like to stand in the directory of contact persons"),
+            "remark": _("What I gladly do, in my words"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label

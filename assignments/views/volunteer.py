@@ -21,7 +21,8 @@ from accounts.access import SignedInRequest, allow
 from accounts.enums import Kind
 from assignments.enums import AnswerChannel, AssignmentStatus
 from assignments.feed import one_date
-from assignments.forms.profile import PROFILE_FIELDS, ProfileForm
+from assignments.forms.profile import PROFILE_FIELDS
+from assignments.forms.volunteer import OwnProfileForm
 from assignments.hours import Hours, hours_of
 from assignments.models import Assignment
 from assignments.own import own_assignments
@@ -102,7 +103,7 @@ class Willingness(ServicePage):
     """What they go along to."""
 
     request: SignedInRequest
-    form_class = ProfileForm
+    form_class = OwnProfileForm
     template_name = "assignments/willingness.html"
     page_title = gettext_lazy("What I go along to")
     success_message = gettext_lazy("Thank you, it is saved.")
