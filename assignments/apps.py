@@ -9,7 +9,7 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lets higher apps add what keeps volunteers busy, and connects the signals."""
-        from assignments.services import outside  # noqa: F401
+        from assignments.services import leaving, outside  # noqa: F401
 
         autodiscover_modules("diary")  # see assignments/diary.py
         from assignments import panels_contacts, panels_requests  # noqa: F401

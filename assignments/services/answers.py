@@ -205,6 +205,14 @@ def _decline(
         raise ValidationError(_("You are not asked for this appointment."))
     if offer is None or offer.answer != OfferAnswer.WAITING:
         return
+    note_no(assignment, offer, channel=channel, now=now)
+
+
+def note_no(assignment: Assignment, offer: Offer, *, channel: AnswerChannel, now: datetime) -> None:
+    """Somebody who was asked cannot: the next ones are asked where it was the last answer to wait for.
+
+    For a caller that holds the assignment.
+    """
     _note(offer, OfferAnswer.NO, channel=channel, now=now)
     if assignment.status not in SEARCHING or begins_at_latest(assignment) <= now:
         return

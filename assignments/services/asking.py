@@ -18,7 +18,13 @@ from assignments.quiet import after, awake
 from assignments.rules import rules_of
 from assignments.services import letters
 from assignments.services.booking import check_booking
-from assignments.services.common import begins_at_latest, check_future, lock
+from assignments.services.common import (
+    begins_at_latest,
+    check_future,
+    check_not_held_back,
+    is_held_back,
+    lock,
+)
 from assignments.services.letters import FreedBecause
 from assignments.shortlist import candidates
 from volunteers.models import Volunteer
@@ -30,10 +36,11 @@ def start_asking(*, assignment: Assignment, by: User | None, now: datetime) -> A
 
     Nothing changes where that is going on already. In the night the first are asked in the morning
     (`next_wave_at`). Where nobody can be asked by mail, `exhausted_at` is set: the office calls. Raises
-    ValidationError where the assignment is taken or over.
+    ValidationError where the assignment is taken or over, and where the newcomer's data are restricted.
     """
     lock(assignment, *SEARCHING)
     check_future(assignment, now=now)
+    check_not_held_back(assignment)
     if assignment.next_wave_at is None:
         ask_next(assignment, is_wanted=True, now=now)
     return assignment
@@ -45,6 +52,7 @@ def ask_next_wave(*, assignment: Assignment, now: datetime) -> Assignment:
     waves that the programme provides for. Raises ValidationError where the assignment is taken or over."""
     lock(assignment, *SEARCHING)
     check_future(assignment, now=now)
+    check_not_held_back(assignment)
     ask_next(assignment, is_wanted=True, now=now)
     return assignment
 
@@ -116,8 +124,12 @@ def ask_next(assignment: Assignment, *, is_wanted: bool = False, now: datetime) 
     """Ask the next ones, or leave it to the office where nobody is left; returns how many were asked.
 
     In the night they are asked in the morning. `is_wanted`: one more wave than the programme provides for.
-    For a caller that holds the assignment.
+    Nobody where the newcomer's data are restricted. For a caller that holds the assignment.
     """
+    if is_held_back(assignment):
+        assignment.status, assignment.next_wave_at = AssignmentStatus.OPEN, None
+        assignment.save()
+        return 0
     rules = rules_of(assignment.programme)
     morning = awake(rules, now)
     is_night = morning > now

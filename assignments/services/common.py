@@ -52,6 +52,19 @@ def check_future(assignment: Assignment, *, now: datetime) -> None:
         raise ValidationError({"starts_at": _("This hour has passed already.")})
 
 
+def is_held_back(assignment: Assignment) -> bool:
+    """The newcomer's data are restricted (Art. 18 GDPR): nobody new hears of the appointment."""
+    return assignment.newcomer is not None and assignment.newcomer.person.is_restricted
+
+
+def check_not_held_back(assignment: Assignment) -> None:
+    """Raises ValidationError, without a name: volunteers read the sentence, too."""
+    if is_held_back(assignment):
+        raise ValidationError(
+            _("The data of whom this is for are restricted at present: nobody new is asked.")
+        )
+
+
 def mail_prefix(assignment: Assignment) -> str:
     return f"assignment:{assignment.pk}:"
 

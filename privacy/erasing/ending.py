@@ -10,10 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from assignments.enums import AssignmentStatus, CancelReason
-from assignments.models import Assignment
-from assignments.services.asking import withdraw_offer
-from assignments.services.requests import cancel_assignment
+from assignments.services.leaving import end_assignments
 from matching.models import Proposal
 from matching.services.proposal import withdraw_proposal
 from messaging.enums import MailStatus
@@ -74,7 +71,7 @@ def end_everything(person: Person, *, by: User | None, now: datetime, tells: boo
             _tell_partner(pair, _partner(pair, person), now=now)
     for proposal in Proposal.objects.open().filter(_either(person)):
         withdraw_proposal(proposal=proposal, by=by, today=today)
-    _end_assignments(person, by=by, now=now)
+    end_assignments(person, by=by, now=now)
     for membership in memberships(person):
         leave_group(membership=membership, by=by, today=today, now=now)
         if tells and membership.group.facilitator:
@@ -141,16 +138,6 @@ def _tell_facilitator(membership: GroupMembership, *, now: datetime) -> None:
         language=facilitator.language,
         now=now,
     )
-
-
-def _end_assignments(person: Person, *, by: User | None, now: datetime) -> None:
-    for assignment in Assignment.objects.filter(
-        newcomer__person=person,
-        status__in=(AssignmentStatus.OPEN, AssignmentStatus.OFFERED, AssignmentStatus.TAKEN),
-    ):
-        cancel_assignment(assignment=assignment, reason=CancelReason.ERASED, by=by, now=now)
-    for assignment in Assignment.objects.taken().filter(volunteer__person=person):
-        withdraw_offer(assignment=assignment, by=by, now=now)
 
 
 def _end_parts(person: Person, *, by: User | None, now: datetime) -> None:
