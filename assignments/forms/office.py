@@ -83,8 +83,8 @@ class AssignmentRequestForm(_OfficeForm):
         fields = ("newcomer", *GUEST, "organisation", *RequestForm.Meta.fields, *REQUESTER)
         labels = RequestForm.Meta.labels | {
             "newcomer": gettext_lazy("A newcomer"),
-            "guest_name": gettext_lazy("Or somebody who is not registered: first name"),
-            "guest_phone": gettext_lazy("Their phone"),
+            "guest_name": gettext_lazy("Or a guest: first name"),
+            "guest_phone": gettext_lazy("The guest's phone"),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

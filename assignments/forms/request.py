@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assignments.enums import AssignmentKind, RefusedKind, Urgency
 from assignments.models import Assignment
+from assignments.refused import whom_to_ask
 from kern.forms import KernFormMixin
 from people.enums import GenderWish
 from people.languages import language_choices
+from programmes.models import Programme
 
 Group = tuple[Any, Sequence[str | tuple[str, ...]]]
 
@@ -28,7 +32,7 @@ WHERE: Group = (gettext_lazy("Where?"), ["place", "municipality"])
 MORE: Group = (gettext_lazy("What else should we know?"), ["details", "wished_gender", "urgency"])
 OTHERS = ("other_language_1", "other_language_2")
 NO_CHOICE = ("", gettext_lazy("please choose"))
-NO_OTHER = ("", gettext_lazy("none"))
+NO_OTHER = ("", gettext_lazy("no other language"))
 KEY_LENGTH = 36
 
 
@@ -50,6 +54,7 @@ class RequestForm(KernFormMixin, forms.ModelForm):
         )
         labels: ClassVar = {
             "kind": gettext_lazy("Occasion"),
+            "place": gettext_lazy("Meeting place"),
             "starts_at": gettext_lazy("Day and time"),
             "window_until": gettext_lazy("Or at any time from then on; it begins at the latest"),
             "minutes": gettext_lazy("How long does it take (minutes)?"),
@@ -99,6 +104,15 @@ class RequestForm(KernFormMixin, forms.ModelForm):
             names["details"].max_length = 1000  # type: ignore[attr-defined]
         if not self.is_bound:
             self.initial.setdefault("entry_key", secrets.token_urlsafe(16))
+
+    def clean_kind(self) -> str:
+        """What volunteers must not do is refused at once, whatever else is missing: nobody shall look for the
+        rest first. The service refuses it, too."""
+        kind: str = self.cleaned_data["kind"]
+        if kind in RefusedKind.values:
+            running = Programme.objects.running(today=localdate()).order_by("-starts_on", "name")
+            raise ValidationError(whom_to_ask(kind, running.first()))
+        return kind
 
     def clean_entry_key(self) -> str:
         """The key, or nothing where it cannot be one of ours: a request is not lost for it."""
