@@ -10,6 +10,7 @@ from django.utils import translation
 from tests import servers
 
 pytest_plugins = [
+    "tests.fixtures.sharing",
     "tests.fixtures.background",
     "tests.fixtures.imap",
     "tests.fixtures.browser",

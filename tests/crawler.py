@@ -14,9 +14,10 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import APIRequestContext
 
-# Of pages of one kind so many are opened: records in different states offer different links. Forms and files
-# do not.
-EXAMPLES, FORMS = 75, 3
+# Of pages of one kind so many are opened: records in different states offer different links, some states are
+# rare. Forms and files do not lead on.
+EXAMPLES, FORMS = 20, 3
+MORE = {"partnerships:detail": 75, "assignments:detail": 75, "publications:page_detail": 40}
 # Elements whose words are the interface's own, not somebody's data.
 INTERFACE = {"button", "dt", "legend", "summary", "th"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -129,7 +130,9 @@ def walk(client: APIRequestContext, base: str, starts: list[str], *, examples: i
         is_form = name in found.posts and name in found.pages
         # A file leads nowhere, and a long PDF takes its time.
         is_file = name in found.files and name not in found.pages
-        return min(examples, FORMS) if is_form or is_file else examples
+        if is_form or is_file:
+            return min(examples, FORMS)
+        return MORE.get(name, examples) if examples == EXAMPLES else examples
 
     while open_kinds := [name for name, queues in waiting.items() if queues and opened[name] < limit(name)]:
         name = min(open_kinds, key=lambda kind: opened[kind])

@@ -27,8 +27,7 @@ from tests.fixtures.login import confirm
 from tests.other_office import There
 from tests.test_access import URLS
 
-# One process: the last test counts what the others saved, and the office is built once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("extra fields")]
+pytestmark = pytest.mark.django_db
 
 # What is written on each request, or says when and under which key: not decided by a form.
 RANDOM = re.compile(

@@ -33,9 +33,6 @@ from tests.fixtures.office import DemoOffice
 from training.models import Course
 from volunteers.models import ScreeningCheck, Volunteer
 
-# One process loads the county for all of them.
-pytestmark = pytest.mark.xdist_group("demo county")
-
 
 @pytest.fixture(scope="module")
 def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
