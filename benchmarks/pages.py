@@ -32,6 +32,8 @@ LISTS = (
     "partnerships:group_list",
     "training:course_list",
     "certificates:list",
+    "assignments:board",
+    "assignments:calendar",
     "assignments:list",
     "events:list",
     "publications:list",
