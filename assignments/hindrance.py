@@ -43,7 +43,7 @@ def hindrance(need: Need, helper: Helper) -> str:
     if not can_be_there(need, helper):
         found = clash_at(need, helper, need.hours[0]) if need.hours else None
         return (
-            _("Is taken then: %(what)s.") % {"what": found.sentence}
+            _("Has something else then: %(what)s.") % {"what": found.sentence}
             if found
             else _("This hour has passed already.")
         )

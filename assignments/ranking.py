@@ -171,14 +171,14 @@ def _load_said(load: Load) -> list[Reason]:
     said = []
     if load.assignments:
         text = ngettext(
-            "%(count)d assignment in the last eight weeks.",
-            "%(count)d assignments in the last eight weeks.",
+            "In the last eight weeks or soon: %(count)d assignment.",
+            "In the last eight weeks or soon: %(count)d assignments.",
             load.assignments,
         )
         tone = "warning" if load.assignments > 3 else "info"
         said.append(Reason(text % {"count": load.assignments}, tone))
     else:
-        said.append(Reason(_("No assignment in the last eight weeks."), "success"))
+        said.append(Reason(_("No assignment in the last eight weeks, and none ahead."), "success"))
     if load.in_vain:
         text = ngettext(
             "Asked in vain once in that time.", "Asked in vain %(count)d times in that time.", load.in_vain

@@ -71,7 +71,7 @@ def make_busy(begins: datetime, minutes: int, point: tuple[float, float] | None 
         ({}, {"is_barred": True}, "These two are not brought together."),
         ({}, {"answer": "no"}, "Has said no."),
         ({}, {"answer": "waiting"}, "Has been asked already."),
-        ({}, {"busy": [make_busy(TUESDAY, 30)]}, "Is taken then: training, 15:00–15:30."),
+        ({}, {"busy": [make_busy(TUESDAY, 30)]}, "Has something else then: training, 15:00–15:30."),
         ({"hours": ()}, {}, "This hour has passed already."),
         # Usual free times are a wish, never a refusal.
         ({}, {"windows": (Window(0, 900, 1080),)}, ""),
@@ -116,7 +116,7 @@ def test_points_are_of_a_hundred_and_explained() -> None:
         "Usually has time then.",
         "Tigrinya mother tongue, German mother tongue",
         "Lives in the same town.",
-        "No assignment in the last eight weeks.",
+        "No assignment in the last eight weeks, and none ahead.",
         "Has gone along to this kind 5 times.",
     ]
     tired = make_helper(load=Load(4, 300, 2), point=LAMPERTHEIM, travels_km=10, windows=())
@@ -126,7 +126,7 @@ def test_points_are_of_a_hundred_and_explained() -> None:
         ("Freie Zeiten sind nicht bekannt.", "info"),
         ("Tigrinya Muttersprache, Deutsch Muttersprache", "success"),
         ("Wohnt ca. 14 km entfernt: weiter als gewünscht.", "warning"),
-        ("4 Einsätze in den letzten acht Wochen.", "warning"),
+        ("In den letzten acht Wochen oder demnächst: 4 Einsätze.", "warning"),
         ("In dieser Zeit 2-mal vergeblich gefragt.", "info"),
     ]
     assert fit(make_need(point=None), make_helper()).km is None
@@ -164,7 +164,7 @@ def test_with_a_window_any_hour_will_do() -> None:
     assert not hindrance(need, taken)
     assert not fit(need, taken).is_free
     assert fit(need, make_helper(busy=[make_busy(TUESDAY, 60)])).is_free
-    assert hindrance(need, make_helper(busy=[make_busy(hours[0], 660)])).startswith("Is taken then")
+    assert hindrance(need, make_helper(busy=[make_busy(hours[0], 660)])).startswith("Has something else then")
 
 
 @pytest.mark.parametrize(

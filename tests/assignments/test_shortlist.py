@@ -112,7 +112,7 @@ def test_the_best_come_first_and_the_others_with_why_they_cannot() -> None:
         "Anfang": "Dafür zu wenig Tigrinya: Nötig ist B1.",
         "Schule": "Übernimmt keine Einsätze dieser Art.",
         "Genug": "Hat in diesem Monat schon 1 Einsatz und möchte nicht mehr.",
-        "Vergeben": "Ist dann vergeben: ein anderer Einsatz, 15:00–16:00.",
+        "Vergeben": "Hat dann schon etwas vor: ein anderer Einsatz, 15:00–16:00.",
         "Fremd": "Diese beiden werden nicht zusammengebracht.",
         "Nein": "Hat abgesagt.",
         "Gefragt": "Ist schon gefragt.",
