@@ -57,15 +57,16 @@ def _xlsx(heads: Row, rows: Iterable[Row]) -> bytes:
     return out.getvalue()
 
 
-def _text(sheet: Any, value: object) -> WriteOnlyCell:
+def _text(sheet: Any, value: object) -> Any:
     cell = WriteOnlyCell(sheet, safe_cell(value))
     cell.data_type = "s"
     return cell
 
 
-def _number(sheet: Any, value: Decimal) -> WriteOnlyCell:
+def _number(sheet: Any, value: Decimal) -> Any:
     """With as many places as it was given."""
-    cell = WriteOnlyCell(sheet, value)
+    cell: Any = WriteOnlyCell(sheet)
+    cell.value = value
     exponent = value.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     cell.number_format = "#,##0" + ("." + "0" * places if places else "")

@@ -23,6 +23,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "assignments:confirm": ("S", "GET POST"),
     "assignments:status": ("S", "GET POST"),
     "assignments:mine": ("V", "GET"),
+    "assignments:figures": ("AC", "GET"),
+    "assignments:figures_export": ("AC", "GET"),
     "assignments:expenses": ("AC", "GET"),
     "assignments:expenses_settle": ("AC", "POST"),
     "assignments:expenses_export": ("AC", "GET"),
