@@ -32,6 +32,9 @@ FRAMEWORK = {
 # A token must not stand here: the value means something to the program.
 MEANT = {
     "people.Person.postcode": "five digits, from which the town follows",
+    "assignments.Assignment.other_languages": "codes of languages",
+    "assignments.AssignmentProfile.kinds": "kinds of assignments",
+    "assignments.ExpenseSheet.lines": "days, towns and amounts, settled and not to be changed",
     "messaging.OutgoingMail.calendar_method": "REQUEST or CANCEL",
     "events.Registration.language": "of the mail",
     "publications.Subscription.language": "of the mail",
