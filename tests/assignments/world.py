@@ -30,10 +30,10 @@ def make_speaker(name: str = "Helga", **fields: Any) -> Volunteer:
 
 
 def make_request(starts_at: datetime = TUESDAY, *, by: User | None = None, **fields: Any) -> Assignment:
-    facts = {"kind": "doctor", "language": "ti", "minutes": 60, "place": PLACE, "details": "Herz"} | fields
+    facts: dict[str, Any] = {"kind": "doctor", "language": "ti", "minutes": 60, "place": PLACE}
+    facts |= {"details": "Herz", "now": NOW, "anyway": True} | fields
     newcomer = facts.pop("newcomer", None) or make_newcomer()
     by = by or make_user(Kind.COORDINATOR)
-    facts = {"now": NOW, "anyway": True} | facts
     return request_assignment(newcomer=newcomer, starts_at=starts_at, by=by, **facts)
 
 
