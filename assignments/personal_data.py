@@ -28,9 +28,11 @@ describe(
         "wished_gender": OF_THE_NEWCOMER,
         "guest_name guest_phone": GUEST,
         "requester_name requester_email requester_phone requester_bounced_at": GUEST,
-        "requester_institution": Field(DataClass.THIRD_PERSON, erase=Erase.KEEP),
-        "place": Field(DataClass.PARTICIPATION, retention="assignment"),
-        "details report": Field(DataClass.NOTE, retention="assignment"),
+        "requester_institution": Field(DataClass.THIRD_PERSON, erase=Erase.KEEP, retention="assignment"),
+        # Whoever went along may read it until the day after, and no longer (`assignments.known`).
+        "place": Field(DataClass.PARTICIPATION, about=(NEWCOMER,), retention="assignment"),
+        "details": Field(DataClass.NOTE, about=(NEWCOMER,), retention="assignment"),
+        "report": Field(DataClass.NOTE, told_to=(VOLUNTEER,), retention="assignment"),
         "requested_by reported_by": Field(DataClass.TRACE),
     },
 )

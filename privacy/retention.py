@@ -192,7 +192,7 @@ RULES: dict[str, Rule] = _rules(
         _("Single assignments"),
         MONTHS_6,
         _("after the assignment"),
-        _("Place, subject and report are emptied; kind and duration stay."),
+        _("Place, subject, report and who requested it are emptied; kind and duration stay."),
         is_per_programme=True,
     ),
     Rule(
@@ -200,7 +200,7 @@ RULES: dict[str, Rule] = _rules(
         _("Guests and requesters of single assignments"),
         28,
         _("after the assignment"),
-        _("Names, e-mail and telephone are emptied."),
+        _("Names, e-mail, telephone and what was written about a guest are emptied."),
         is_per_programme=True,
     ),
 )

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import User
+from assignments.models import Assignment
 from kern.personal_data import Description, descriptions
 from partnerships.models import GroupMembership
 from people.models import Person
@@ -81,6 +82,9 @@ def about(description: Description, person: Person) -> Q:
 def _names_beside(person: Person) -> Iterable[tuple[str, str]]:
     """First and last names of the people beside somebody, and of everybody who works in the house."""
     yield from Person.objects.filter(pk__in=people_beside(person)).values_list("first_name", "last_name")
+    # Guests of assignments and whoever asked for them are nobody's row.
+    assignments = Assignment.objects.filter(Q(newcomer__person=person) | Q(volunteer__person=person))
+    yield from assignments.order_by().values_list("guest_name", "requester_name").distinct()
     staff = User.objects.exclude(roles__isnull=True).filter(person=None)
     yield from staff.values_list("first_name", "last_name").distinct()
 

@@ -111,7 +111,10 @@ class Keeping:
         return filled
 
 
-GUEST = ("guest_name", "guest_phone", "requester_name", "requester_email", "requester_phone")
+GUEST = (
+    *("guest_name", "guest_phone"),
+    *("requester_name", "requester_email", "requester_phone", "requester_bounced_at"),
+)
 PAIR = "partnership__volunteer__programme"
 BOTH = ("partnership__volunteer__person", "partnership__newcomer__person")
 
@@ -240,13 +243,23 @@ KEEPINGS: list[Keeping] = [
         "assignment",
         Assignment,
         "starts_at",
-        ("place", "details", "report"),
+        ("place", "details", "report", "requester_institution"),
         moment=True,
         programme="programme",
-        people=("newcomer__person",),
+        people=("newcomer__person", "volunteer__person"),
     ),
     Keeping("assignment", Offer, "assignment__starts_at", moment=True, programme="assignment__programme"),
     Keeping("assignment_guest", Assignment, "starts_at", GUEST, moment=True, programme="programme"),
+    # What was written about somebody of whom nothing else is known.
+    Keeping(
+        "assignment_guest",
+        Assignment,
+        "starts_at",
+        ("details", "report"),
+        moment=True,
+        programme="programme",
+        only=Q(newcomer=None),
+    ),
     Keeping(
         "unconfirmed_sign_up",
         Assignment,

@@ -102,7 +102,7 @@ def test_the_volunteer_is_erased_meanwhile(office: User) -> None:
     assert mails_to("amt@example.org").count("request_changed") == 1
     # What was done counts, without anybody in it.
     over.refresh_from_db()
-    assert (over.status, over.actual_minutes, over.report, over.place) == ("done", 70, "", "")
+    assert (over.status, over.actual_minutes, over.report, over.place) == ("done", 70, "", "Klinik")
     assert over.volunteer
     assert "Redlich" not in str(over.volunteer)
 

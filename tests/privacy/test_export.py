@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from accounts.enums import Kind
+from assignments.models import Assignment
 from kern.personal_data import Ground, Purpose
 from partnerships.models import Contact, Meeting, Partnership
 from people.models import Person
@@ -154,3 +155,33 @@ def test_more_rows_need_no_more_queries(pair: Partnership, django_assert_num_que
         )
     with django_assert_num_queries(len(few)):
         export_of(person, today=TODAY)
+
+
+def test_of_an_assignment_each_learns_their_own_side(pair: Partnership) -> None:
+    facts: dict[str, Any] = {
+        "programme": pair.volunteer.programme,
+        "organisation": pair.volunteer.person.organisation,
+        "volunteer": pair.volunteer,
+        "kind": "doctor",
+        "language": "ti",
+        "starts_at": "2026-03-03T14:00:00Z",
+        "place": "Frauenklinik",
+        "status": "done",
+        "outcome": "took_place",
+        "actual_minutes": 60,
+    }
+    Assignment.objects.create(
+        **facts, newcomer=pair.newcomer, details="Selam soll nüchtern kommen.", report="Selam war froh."
+    )
+    guest = {"guest_name": "Abel", "guest_phone": "+4962511234567", "requester_name": "Kunigunde Amt"}
+    Assignment.objects.create(**facts, **guest, report="Abel kam zu spät, Kunigunde Amt war nett.")
+    hers = words(export_of(pair.newcomer.person, today=TODAY), "assignments.Assignment")
+    assert "Frauenklinik" in hers
+    assert "nüchtern" in hers
+    assert "froh" not in hers
+    assert "Helga" not in hers
+    his = words(export_of(pair.volunteer.person, today=TODAY), "assignments.Assignment")
+    assert f"{BLACK} war froh." in his
+    assert "kam zu spät" in his
+    for secret in ("Abel", "Kunigunde", "1234567", "Frauenklinik", "nüchtern", "Selam"):
+        assert secret not in his

@@ -201,6 +201,15 @@ def assignment(begins: date) -> tuple[Any, str]:
     ), "details"
 
 
+def assignment_of_guest(begins: date) -> tuple[Any, str]:
+    record, _name = assignment(begins)
+    guest = {"newcomer": None, "guest_name": "Abel", "guest_phone": "+4962511234567"}
+    Assignment.objects.filter(pk=record.pk).update(
+        **guest, requester_name="Frau Amt", requester_email="amt@example.org", requester_bounced_at=at(begins)
+    )
+    return record, "guest_name"
+
+
 def certificate(begins: date) -> tuple[Any, str]:
     helga = make_volunteer()
     Person.objects.filter(pk=helga.person_id).update(erased_on=begins)
@@ -239,6 +248,7 @@ EXAMPLES: dict[str, Callable[[date], tuple[Any, str]]] = {
     "data_request": request,
     "consent_proof": consent,
     "assignment": assignment,
+    "assignment_guest": assignment_of_guest,
     "certificate_register": certificate,
 }
 
@@ -282,6 +292,28 @@ def test_texts_go_three_months_after_the_end_however_young_they_are():
     keep_times(now=at(TODAY))
     late.refresh_from_db()
     assert (late.note, late.minutes) == ("", 60)
+
+
+def test_of_a_guest_and_of_requesters_nothing_is_left_but_what_is_counted():
+    begins = TODAY - days(28)
+    guest, _name = assignment_of_guest(begins)
+    registered, _name = assignment(begins)
+    Assignment.objects.filter(pk=registered.pk).update(
+        requester_name="Frau Amt", requester_institution="Jobcenter"
+    )
+    unconfirmed, _name = assignment(TODAY)
+    Assignment.objects.filter(pk=unconfirmed.pk).update(status="unconfirmed", created_at=at(TODAY - days(7)))
+    keep_times(now=at(TODAY))
+    guest.refresh_from_db()
+    assert [guest.guest_name, str(guest.guest_phone), guest.requester_email, guest.details] == [""] * 4
+    assert (guest.requester_bounced_at, guest.place, guest.kind) == (None, "Praxis", "doctor")
+    registered.refresh_from_db()
+    assert (registered.requester_name, registered.details) == ("", "Knie")
+    assert registered.requester_institution == "Jobcenter"
+    assert not Assignment.objects.filter(pk=unconfirmed.pk).exists()
+    keep_times(now=at(begins + days(180)))
+    registered.refresh_from_db()
+    assert registered.requester_institution == ""
 
 
 def test_what_was_there_before_is_not_left_in_the_record_of_changes():
