@@ -26,7 +26,7 @@ class Candidate:
 
     `is_free`: it falls into their usual free time. `km`: as the crow flies, None where a place is not known.
     `busy`: why they cannot; "" where they can. `level`: how well they speak the language, as lists show it.
-    `load`: assignments in the last eight weeks. `has_email`: whether a mail would reach them.
+    `load`: assignments in the last eight weeks or ahead. `has_email`: whether a mail would reach them.
     """
 
     volunteer: Volunteer

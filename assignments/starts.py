@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.timezone import localtime
 
 from assignments.diary import around, busy, first_clash
+from assignments.facts import possible_hours
 from assignments.models import Assignment
 from assignments.travel import point_in_words, points_of_towns
 from volunteers.models import Volunteer
-
-STEP = timedelta(minutes=30)
 
 
 def possible_starts(
@@ -37,9 +36,8 @@ def possible_starts(
         point = point_in_words(each.place) or town
         found[each.pk] = [
             localtime(start)
-            for start in _half_hours(each)
-            if start > now
-            and not first_clash(
+            for start in possible_hours(each.window_from or each.starts_at, each.window_until, now=now)
+            if not first_clash(
                 times,
                 starts_at=start,
                 minutes=each.minutes,
@@ -49,11 +47,3 @@ def possible_starts(
             )
         ]
     return found
-
-
-def _half_hours(assignment: Assignment) -> list[datetime]:
-    """From the earliest to the latest hour, in UTC: at the change of the clocks no half hour comes twice."""
-    if assignment.window_from is None or assignment.window_until is None:
-        return []
-    first, last = assignment.window_from.astimezone(UTC), assignment.window_until.astimezone(UTC)
-    return [first + STEP * number for number in range((last - first) // STEP + 1)]
