@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from assignments.enums import AnswerChannel, AssignmentStatus, CancelReason
-from assignments.models import PENDING, Assignment, Offer
+from assignments.models import PENDING, SEARCHING, Assignment, Offer
+from assignments.services import letters
 from assignments.services.answers import give_back, note_no
-from assignments.services.asking import SEARCHING, stop_asking
-from assignments.services.common import hold, mail_prefix
+from assignments.services.asking import stop_asking
+from assignments.services.common import hold
 from assignments.services.requests import cancel_assignment
-from messaging.services import cancel_mails
 from people.models import Person
 from people.signals import restriction_began
 
@@ -50,10 +50,10 @@ def end_assignments(person: Person, *, by: User | None, now: datetime) -> None:
 def release(person: Person, *, now: datetime) -> None:
     """A volunteer who was asked need not answer any more, and the next ones are asked as after a no."""
     waiting = Offer.objects.waiting().filter(volunteer__person=person, assignment__status__in=SEARCHING)
-    for offer in waiting.select_related("assignment").order_by("assignment"):
+    for offer in waiting.select_related("assignment", "volunteer").order_by("assignment"):
         hold(offer.assignment)
-        cancel_mails(key_prefix=f"{mail_prefix(offer.assignment)}offer:{offer.round}:{offer.volunteer_id}:")
         note_no(offer.assignment, offer, channel=AnswerChannel.OFFICE, now=now)
+        letters.take_back_offer(offer.assignment, offer.volunteer)
 
 
 @receiver(restriction_began)

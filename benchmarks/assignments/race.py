@@ -144,6 +144,8 @@ def _office() -> tuple[list[Volunteer], list[Assignment]]:
             organisation=organisation,
             guest_name="Selam",
             guest_phone="+4962521500",
+            requester_name="Schule",
+            requester_email=f"schule{n}@bench.example",
             kind=AssignmentKind.DOCTOR,
             language="ti",
             starts_at=now + timedelta(days=1 + n // 2, minutes=30 * (n % 2)),
