@@ -66,7 +66,7 @@ class Subject(models.TextChoices):
     VOLUNTEER = "volunteer", _("volunteers")
     NEWCOMER = "newcomer", _("newcomers")
     STAFF = "staff", _("staff of the office and of organisations")
-    CONTACT = "contact", _("contact persons and event guests")
+    CONTACT = "contact", _("contact persons, guests and who asks for somebody")
     READER = "reader", _("readers of the newsletter")
     VISITOR = "visitor", _("visitors of the website")
 

@@ -25,7 +25,7 @@ VERSION = "2026-11-22"
 TITLES: dict[Subject, tuple[str, Words]] = {
     Subject.VOLUNTEER: ("ehrenamtliche", _("For volunteers")),
     Subject.NEWCOMER: ("neuzugewanderte", _("For people who are new here")),
-    Subject.CONTACT: ("kontakte", _("For guests of events and contact persons")),
+    Subject.CONTACT: ("kontakte", _("For guests, contact persons and whoever asks for somebody")),
     Subject.READER: ("newsletter", _("For readers of the newsletter")),
     Subject.VISITOR: ("website", _("For visitors of this website")),
     Subject.STAFF: ("mitarbeitende", _("For staff")),
@@ -43,6 +43,8 @@ SOURCES: dict[Subject, tuple[Words, ...]] = {
     Subject.CONTACT: (
         _("From you, when you register for an event."),
         _("From newcomers who name you as the person through whom they can be reached."),
+        _("From you, when you ask that somebody goes along to an appointment."),
+        _("From an authority, a school or a practice that asks that somebody goes along with you."),
     ),
     Subject.READER: (_("From you: your e-mail address, and that you have confirmed it."),),
     Subject.VISITOR: (_("From your browser: what a connection needs, and which page you open."),),
@@ -57,7 +59,10 @@ MUST: dict[Subject, Words] = {
         "You need not tell us anything. Without a name and a way to reach you we cannot look for a "
         "companion. Everything else helps to find somebody who fits."
     ),
-    Subject.CONTACT: _("You need not tell us anything. Without a name and an address we cannot keep a seat."),
+    Subject.CONTACT: _(
+        "You need not tell us anything. Without a name and a way to reach you we cannot keep a seat, and "
+        "nobody can go along to an appointment."
+    ),
     Subject.READER: _("You need not tell us anything. Without an address no newsletter comes."),
     Subject.VISITOR: _("Without these data no page can be sent to you."),
     Subject.STAFF: _("Without these data you cannot work with this software."),

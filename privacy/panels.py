@@ -1,4 +1,4 @@
-"""Data protection on the pages of volunteers and newcomers: what was asked for, and the tools."""
+"""Data protection on the pages of people and of assignments: what was asked for, and the tools."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from accounts.enums import Kind
 from accounts.models import User
+from assignments.models import Assignment
 from kern.panels import panel
 from newcomers.models import Newcomer
 from people.models import Person
@@ -26,6 +27,19 @@ def volunteer_data(request: HttpRequest, volunteer: Volunteer) -> tuple[str, dic
 @panel("newcomer", order=95)
 def newcomer_data(request: HttpRequest, newcomer: Newcomer) -> tuple[str, dict[str, Any]]:
     return "privacy/_person_panel.html", _about(request, newcomer.person)
+
+
+@panel("assignment", order=95)
+def strangers_data(request: HttpRequest, assignment: Assignment) -> tuple[str, dict[str, Any]] | None:
+    """For those of whom the assignment alone knows."""
+    has_guest = assignment.newcomer_id is None and bool(assignment.guest_name)
+    has_requester = bool(assignment.requester_name or assignment.requester_email)
+    if not (has_guest or has_requester):
+        return None
+    return (
+        "privacy/_strangers_panel.html",
+        {"assignment": assignment, "has_guest": has_guest, "has_requester": has_requester},
+    )
 
 
 def _about(request: HttpRequest, person: Person) -> dict[str, Any]:

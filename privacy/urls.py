@@ -10,6 +10,7 @@ from privacy.views import (
     requests,
     restriction,
     retention,
+    strangers,
 )
 
 app_name = "privacy"
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("personen/<uuid:pk>/aufheben/", restriction.lift, name="lift"),
     path("personen/<uuid:pk>/loeschen/", erasure.Erase.as_view(), name="erase"),
     path("personen/<uuid:pk>/laenger/", retention.KeepLonger.as_view(), name="keep_longer"),
+    path("einsaetze/<uuid:pk>/gast-loeschen/", strangers.guest_erase, name="guest_erase"),
+    path("einsaetze/<uuid:pk>/anfragende-loeschen/", strangers.requester_erase, name="requester_erase"),
     path("loeschungen/", erasure.erasures, name="erasures"),
     path("loeschungen/<uuid:pk>/", erasure.detail, name="erasure_detail"),
     path("faellig/", retention.due, name="due"),

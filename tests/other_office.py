@@ -386,6 +386,8 @@ class There:
             "privacy:breach": self.breach,
             "privacy:request": self.data_request,
             "privacy:request_create": self.volunteer.person,
+            "privacy:guest_erase": self.assignment,
+            "privacy:requester_erase": self.assignment,
             "training:completion": self.lost_completion,
             "training:credit_create": self.volunteer,
             "training:credit_take": self.credit,

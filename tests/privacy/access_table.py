@@ -13,6 +13,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "privacy:restrict": ("AC", "GET POST"),
     "privacy:lift": ("A", "GET POST"),
     "privacy:erase": ("A", "GET POST"),
+    "privacy:guest_erase": ("AC", "GET POST"),
+    "privacy:requester_erase": ("AC", "GET POST"),
     "privacy:keep_longer": ("A", "GET POST"),
     "privacy:erasures": ("A", "GET"),
     "privacy:erasure_detail": ("A", "GET"),
