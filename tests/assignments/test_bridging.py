@@ -16,11 +16,13 @@ from audit.models import Change
 from matching.models import Proposal
 from matching.services.pair import forbid_pair
 from newcomers.models import Newcomer
+from partnerships.moments import timeline_of
 from tests.builders import (
     TODAY,
     make_municipality,
     make_newcomer,
     make_organisation,
+    make_partnership,
     make_programme,
     make_ready_volunteer,
     make_user,
@@ -84,6 +86,19 @@ def test_who_went_together_is_proposed_as_a_pair_in_one_step(client: Client, off
     page = client.get(assignment.get_absolute_url()).text
     assert button not in page
     assert answer.url in page
+
+
+def test_a_pair_s_story_tells_where_they_went_together(client: Client, office: User) -> None:
+    pair = make_partnership()
+    two = {"newcomer": pair.newcomer, "volunteer": pair.volunteer}
+    ours = went_together(**two, report="Gut verstanden")
+    theirs = went_together(**two, organisation=make_organisation("Kirchencafé"), report="Woanders")
+    story = [moment for moment in timeline_of(pair, office) if "Einsatz" in moment.title]
+    (told,) = story
+    assert (told.url, told.lines) == (ours.get_absolute_url(), ("Gut verstanden",))
+    assert told.title == "Einsatz: Arztbesuch, hat stattgefunden"
+    page = client.get(reverse("partnerships:detail", args=[pair.pk])).text
+    assert str(theirs.pk) not in page
 
 
 def test_the_rules_of_matching_hold_and_say_why_not(client: Client, office: User) -> None:
