@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from assignments.enums import AssignmentStatus, CancelReason
 from assignments.mails import newcomers
 from assignments.models import Assignment
+from assignments.services.common import mail_prefix
 from messaging.events import MailEvent, Placeholder, register
 from messaging.links import absolute_url, sign
 from messaging.models import OutgoingMail
@@ -159,6 +160,8 @@ def _overtake(assignment: Assignment) -> None:
     the address of the request."""
     for name in ("taken", "changed"):
         cancel_mails(key_prefix=f"{_prefix(assignment)}{name}:")
+    # The volunteer's telephone, on its way to the requester (`assignments.services.passing`).
+    cancel_mails(key_prefix=f"{mail_prefix(assignment)}contact:")
     newcomers.take_back(assignment)
 
 
