@@ -53,15 +53,14 @@ def sweep_past(now: datetime) -> int:
 def remind(now: datetime) -> int:
     """Remind of what is taken for tomorrow, unless that was today, and ask how it was the day before.
 
-    Returns how many mails were queued or had been queued before.
+    Nobody twice. Returns how many assignments are such.
     """
     today = localdate(now)
-    taken = Assignment.objects.taken().with_people().select_related("volunteer__person__organisation")
+    taken = Assignment.objects.taken().select_related("volunteer__person__organisation").order_by("starts_at")
     tomorrow = taken.filter(starts_at__date=today + timedelta(days=1), taken_at__date__lt=today)
     over = taken.filter(starts_at__date__lt=today, starts_at__gt=now - REPORT_ASKED_FOR)
-    mails = [letters.send_reminder(each, now=now) for each in tomorrow]
-    mails += [letters.send_report_request(each, now=now) for each in over]
-    return sum(mail is not None for mail in mails)
+    reminded = _each(tomorrow, lambda each: letters.send_reminder(each, now=now))
+    return reminded + _each(over, lambda each: letters.send_report_request(each, now=now))
 
 
 def _close(assignment: Assignment, *, now: datetime) -> None:
