@@ -18,6 +18,7 @@ from accounts.models import User
 from assignments.contacts import known_names
 from assignments.enums import AssignmentStatus, Source, Urgency
 from assignments.models import PENDING, Assignment, Offer
+from assignments.services.common import begins_at_latest
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,14 @@ class CardWriter:
             action=self._action(assignment),
         )
 
-    def is_past(self, assignment: Assignment) -> bool:
-        return assignment.starts_at <= self.now
-
     def lacks_report(self, assignment: Assignment) -> bool:
         return assignment.status == AssignmentStatus.TAKEN and assignment.ends_at <= self.now
 
     def sentence(self, assignment: Assignment) -> str:
         """Who goes along, or how the search stands."""
+        is_sought = assignment.status in (AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
+        if is_sought and begins_at_latest(assignment) <= self.now:
+            return _("the hour has passed")
         match assignment.status:
             case AssignmentStatus.OPEN if assignment.exhausted_at:
                 return _("asked in vain since %(when)s") % {"when": self.moment(assignment.exhausted_at)}
@@ -114,7 +115,7 @@ class CardWriter:
                 yield Mark(_("new from outside"), "info")
 
     def _action(self, assignment: Assignment) -> str:
-        if assignment.status == AssignmentStatus.OPEN and not self.is_past(assignment):
+        if assignment.status == AssignmentStatus.OPEN and begins_at_latest(assignment) > self.now:
             return "call" if assignment.exhausted_at else "start"
         if self.lacks_report(assignment):
             return "report"

@@ -61,6 +61,7 @@ urlpatterns = [
     path("<uuid:pk>/zusage/", asking.assignment_take, name="take"),
     path("<uuid:pk>/zusage/<uuid:volunteer>/", asking.AssignmentTakeHour.as_view(), name="take_hour"),
     path("<uuid:pk>/nein/", asking.assignment_decline, name="decline"),
+    path("<uuid:pk>/bestaetigt/", asking.assignment_confirm, name="confirm_by_phone"),
     path("<uuid:pk>/fragen/", asking.assignment_start, name="start"),
     path("<uuid:pk>/weiter-fragen/", asking.assignment_next_wave, name="next_wave"),
     path("<uuid:pk>/nicht-weiter-fragen/", asking.assignment_stop, name="stop"),

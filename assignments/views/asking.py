@@ -34,6 +34,7 @@ from assignments.services.asking import (
     withdraw_offer,
 )
 from assignments.services.follow_up import settle_follow_up
+from assignments.services.outside import confirm_request
 from assignments.shortlist import pool
 from assignments.starts import possible_starts
 from assignments.views.common import assignment_or_404, tell
@@ -82,6 +83,19 @@ def _ask(
             sentence = ngettext("%(count)d volunteer is asked.", "%(count)d volunteers are asked.", asked)
             messages.success(request, sentence % {"count": asked})
     return HttpResponseRedirect(way_back(request, otherwise=assignment.get_absolute_url()))
+
+
+@require_POST
+@allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
+def assignment_confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Note that whoever requested it has confirmed on the phone, where their mail came back, say."""
+    assignment = assignment_or_404(request.user, pk)
+    tell(
+        request,
+        lambda: confirm_request(assignment=assignment, now=timezone.now()),
+        _("The request is confirmed."),
+    )
+    return redirect(assignment)
 
 
 @require_POST

@@ -74,6 +74,8 @@ def assignment_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         and not why_not_correct(assignment, by=request.user, now=now),
         "rules": rules,
         "wait": rules.urgent_wait_minutes if assignment.urgency == Urgency.URGENT else rules.wait_minutes,
+        "requester_knows": assignment.volunteer_id
+        and assignment.contact_passings.filter(volunteer=assignment.volunteer_id).exists(),
         "duplicates": _duplicates(assignment, request.user),
         "card": CardWriter([assignment], user=request.user, now=now).card(assignment),
     }

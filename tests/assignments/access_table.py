@@ -10,6 +10,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "assignments:take": ("AC", "POST"),
     "assignments:take_hour": ("AC", "GET POST"),
     "assignments:decline": ("AC", "POST"),
+    "assignments:confirm_by_phone": ("AC", "POST"),
     "assignments:start": ("AC", "POST"),
     "assignments:next_wave": ("AC", "POST"),
     "assignments:stop": ("AC", "POST"),

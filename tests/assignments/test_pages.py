@@ -253,6 +253,10 @@ def test_each_state_has_its_next_step(office: Client, newcomer: Newcomer) -> Non
         assert (page.status_code, page.context["state"]) == (200, state)
         is_searching = state in ("new", "stopped", "night", "call", "asked")
         assert bool(page.context["page"].options) == is_searching, state
+    waits = Assignment.objects.get(status="unconfirmed")
+    office.post(url("confirm_by_phone", waits))
+    waits.refresh_from_db()
+    assert waits.status == "open" and waits.confirmed_at
     unmet = one(newcomer, status="unmet", starts_at=over)
     assert office.get(url("detail", unmet)).context["state"] == "late"
 
@@ -287,6 +291,11 @@ def test_the_office_asks_goes_on_stops_and_notes_answers(office: Client, staff: 
     assert (assignment.status, assignment.volunteer) == ("taken", helga)
     assert "06251 1111" in office.get(url("detail", assignment)).content.decode()
     assert 'role="alert"' in post("take", volunteer=rolf.pk)
+    assert (
+        url("contact_to_requester", assignment) not in office.get(url("detail", assignment)).content.decode()
+    )
+    Assignment.objects.filter(pk=assignment.pk).update(requester_email="amt@example.org")
+    assert url("contact_to_requester", assignment) in office.get(url("detail", assignment)).content.decode()
     post("withdraw")
     assert assignment.status == "open"
     post("ask", volunteer=rolf.pk)
@@ -363,7 +372,17 @@ def test_another_office_reads_and_changes_nothing(client: Client, staff: User) -
     assignment, helga = make_request(by=staff), make_speaker()
     client.force_login(make_user(Kind.COORDINATOR, organisation=make_organisation("Stadt Worms")))
     assert client.get(url("detail", assignment)).status_code == 404
-    for name in ("start", "next_wave", "stop", "ask", "take", "decline", "withdraw", "followed_up"):
+    for name in (
+        "confirm_by_phone",
+        "start",
+        "next_wave",
+        "stop",
+        "ask",
+        "take",
+        "decline",
+        "withdraw",
+        "followed_up",
+    ):
         assert client.post(url(name, assignment), {"volunteer": helga.pk}).status_code == 404, name
     assert client.get(url("take_hour", assignment, helga.pk)).status_code == 404
     assert columns(client)["open"] == []
