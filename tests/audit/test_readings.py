@@ -26,7 +26,8 @@ from volunteers.models import Volunteer
 pytestmark = pytest.mark.django_db
 
 # The date there is still to come, so there is no attendance; the certificate there has no words to print.
-ELSEWHERE = {"partnerships:supervision_attendance", "certificates:pdf"}
+# The contact of one's own volunteer is not asked for.
+ELSEWHERE = {"partnerships:supervision_attendance", "certificates:pdf", "assignments:contact_ask"}
 
 
 def pages_of_records() -> list[str]:
