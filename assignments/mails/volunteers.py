@@ -19,7 +19,7 @@ OUTLINE = {
 }
 QUESTION = OUTLINE | {
     "language": Placeholder(_("languages of which one is needed"), _("Arabic, French")),
-    "minutes": Placeholder(_("how long it takes, in minutes"), "60"),
+    "minutes": Placeholder(_("how long it takes, in minutes"), "120"),
     "wish": Placeholder(_("by whom they wish to be accompanied, or nothing"), _("a woman")),
 }
 LINK = {
