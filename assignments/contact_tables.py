@@ -6,7 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -159,4 +159,4 @@ def reach(volunteer: Volunteer) -> SafeString | str:
         links.append(format_html('<a href="tel:{}">{}</a>', person.phone.as_e164, phone))
     if person.email:
         links.append(format_html('<a href="mailto:{}">{}</a>', person.email, person.email))
-    return SafeString("<br>").join(links) if links else NOTHING
+    return format_html_join(SafeString("<br>"), "{}", ((link,) for link in links)) or NOTHING

@@ -39,6 +39,28 @@ class ConsentText:
 # The newest first. What has left the form stays here as proof.
 TEXTS: tuple[ConsentText, ...] = (
     ConsentText(
+        ConsentPurpose.CONTACT,
+        "2026-11-22.2",
+        Words(
+            "Meine Kontaktdaten dürfen an meine Partnerin oder meinen Partner und für Einsätze weitergegeben "
+            "werden",
+            "Wenn wir jemanden gefunden haben, bekommt diese eine Person meine Telefonnummer, solange wir "
+            "uns treffen. Bei einem Einsatz bekommen Vornamen und Telefonnummer nur die, die dafür "
+            "verabredet sind oder darum gebeten haben. Eine andere Anlaufstelle bekommt Namen, Telefonnummer und "
+            "E-Mail-Adresse nur, wenn ich vorher gefragt wurde; welche das sind, sehe ich bei meinen "
+            "Einwilligungen. Das ist freiwillig, und ich kann es jederzeit widerrufen. Dann zeigen wir die "
+            "Angaben sofort nicht mehr.",
+        ),
+        Words(
+            "My contact details may be passed on to my partner and for single assignments",
+            "Once we have found somebody, this one person gets my phone number, as long as we meet. For a "
+            "single assignment only those who meet for it or have asked for it get first name and phone "
+            "number. Another contact point gets name, phone number and e-mail address only if I was asked "
+            "before; which ones that are I see among my consents. I am free to say no, and I can take this "
+            "back at any time. Then the details are hidden at once.",
+        ),
+    ),
+    ConsentText(
         ConsentPurpose.PROCESSING,
         "2026-11-22",
         Words(

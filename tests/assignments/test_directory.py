@@ -65,7 +65,8 @@ def test_it_shows_the_own_and_the_listed_and_a_telephone_only_where_it_is_known(
     restricted.person.restricted_at = timezone.now()
     restricted.person.save()
     found = page(office)
-    assert "Geheim, Eigene" in found and "06251 111111" in found and own.get_absolute_url() in found
+    assert "Geheim, Eigene" in found and '<a href="tel:+496251111111">06251 111111</a>' in found
+    assert own.get_absolute_url() in found
     assert "Geheim, Almaz" in found and "Nur vormittags" in found and "Café Miteinander" in found
     assert "1234567" not in found and "almaz@example.org" not in found.lower()
     assert almaz.get_absolute_url() not in found
