@@ -39,6 +39,7 @@ NO_LINK = {
     "kern:offline": "shown by the service worker, see tests/partnerships/test_offline_browser.py",
     "volunteers:thanks": "after the form, see tests/test_journey.py",
     "newcomers:thanks": "after the form, see tests/test_journey.py",
+    "assignments:company_sent": "after the form, see tests/assignments/test_outside.py",
     "partnerships:meeting_saved": "after the form, see tests/test_journey.py",
     "partnerships:logged_by_link": "after the form, see tests/partnerships/test_log_link_browser.py",
     "partnerships:correct_by_link": "after the form, see tests/partnerships/test_log_link_browser.py",
