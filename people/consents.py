@@ -46,10 +46,10 @@ TEXTS: tuple[ConsentText, ...] = (
             "werden",
             "Wenn wir jemanden gefunden haben, bekommt diese eine Person meine Telefonnummer, solange wir "
             "uns treffen. Bei einem Einsatz bekommen Vornamen und Telefonnummer nur die, die dafür "
-            "verabredet sind oder darum gebeten haben. Eine andere Anlaufstelle bekommt Namen, Telefonnummer und "
-            "E-Mail-Adresse nur, wenn ich vorher gefragt wurde; welche das sind, sehe ich bei meinen "
-            "Einwilligungen. Das ist freiwillig, und ich kann es jederzeit widerrufen. Dann zeigen wir die "
-            "Angaben sofort nicht mehr.",
+            "verabredet sind oder darum gebeten haben. Eine andere Anlaufstelle bekommt Namen, "
+            "Telefonnummer und E-Mail-Adresse nur, wenn ich vorher gefragt wurde; welche das sind, "
+            "sehe ich bei meinen Einwilligungen. Das ist freiwillig, und ich kann es jederzeit widerrufen. "
+            "Dann zeigen wir die Angaben sofort nicht mehr.",
         ),
         Words(
             "My contact details may be passed on to my partner and for single assignments",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assignments.models import ContactPassing
 from partnerships.models import Partnership
 from people.enums import ConsentPurpose
 from people.models import Person
@@ -23,11 +24,12 @@ class Recipient:
 
 
 def recipients_of(person: Person, *, by: User) -> list[Recipient]:
-    """Partners of open pairs, and other organisations that train the person, in a fixed number of queries.
+    """Partners of open pairs, organisations that train the person or have their contact, in a fixed number of
+    queries.
 
     Partners by first name, with a link where `by` may see the pair: some are looked after elsewhere.
     """
-    return [*_partners(person, by), *_trainers(person)]
+    return [*_partners(person, by), *_trainers(person), *_contact_points(person)]
 
 
 def _partners(person: Person, by: User) -> list[Recipient]:
@@ -58,3 +60,10 @@ def _trainers(person: Person) -> list[Recipient]:
         )
         for place in others
     ]
+
+
+def _contact_points(person: Person) -> list[Recipient]:
+    """Those that got the contact with the person's consent, and still have it."""
+    running = ContactPassing.objects.running().to_organisations().filter(volunteer__person=person)
+    what = _("name, telephone and e-mail, passed on with consent")
+    return [Recipient(str(each.organisation), what) for each in running.select_related("organisation")]

@@ -20,6 +20,7 @@ from messaging.models import OutgoingMail
 from people.enums import ConsentPurpose
 from people.restriction import restrict
 from people.services import give_consent, withdraw_consent
+from privacy.recipients import recipients_of
 from programmes.models import Organisation
 from tests.builders import make_organisation, make_user, make_volunteer
 from volunteers.enums import VolunteerStatus
@@ -167,7 +168,11 @@ def test_the_page_says_how_to_get_the_consent_then_passes_on_and_lists_for_both(
     assert "Almaz Tesfay" in received and "06251 1234567" in received
     # Who it was over there, and the person's page, are for the home office.
     assert str(world.office) not in received and world.volunteer.get_absolute_url() not in received
+    # Whoever has the contact is told of a correction or an erasure.
+    told = recipients_of(world.volunteer.person, by=world.office)
+    assert "Café Miteinander" in [recipient.who for recipient in told]
     withdraw(world.volunteer)
+    assert recipients_of(world.volunteer.person, by=world.office) == []
     after = other.get(reverse("assignments:passings")).content.decode()
     assert "Almaz" in after and "Tesfay" not in after and "1234567" not in after
 
