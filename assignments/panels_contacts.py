@@ -18,7 +18,7 @@ from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
 
-@panel("volunteer", order=61)
+@panel("volunteer", order=59)
 def contact_of_volunteer(request: HttpRequest, volunteer: Volunteer) -> Any:
     """From the admission on: before, nobody asks them and nothing is passed on."""
     if volunteer.status not in (VolunteerStatus.ADMITTED, VolunteerStatus.PAUSED):
