@@ -1,53 +1,83 @@
-"""Seventy single assignments: most done, some taken, asked or still open, one without its report."""
+"""Seventy single assignments of two years: most done, a few in vain, some running in every state there is."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from assignments.enums import AssignmentKind
+from assignments.enums import AssignmentKind, AssignmentStatus, CancelReason, Outcome
 from assignments.facts import ENOUGH
-from assignments.models import Assignment
-from assignments.services.answers import take_assignment
-from assignments.services.asking import offer_assignment
+from assignments.models import Assignment, AssignmentRules
+from assignments.quarters import Quarter
+from assignments.services.expenses import settle
 from assignments.services.reports import complete_assignment
 from assignments.services.requests import cancel_assignment, request_assignment
+from assignments.services.rules import save_rules
+from assignments.services.waves import sweep_past
 from newcomers.models import Newcomer
+from office.demo.requests import build_requests, take_with_somebody
 from office.demo.world import World
 from people.models import LanguageSkill
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
-DONE, CANCELLED, TAKEN, OFFERED, OPEN = 54, 4, 4, 4, 4
+Speakers = dict[str, list[Volunteer]]
+
+DONE, CANCELLED, UNMET = 51, 4, 3
 PLACES = {
-    AssignmentKind.AUTHORITY: "Ausländerbehörde Heppenheim",
-    AssignmentKind.JOB_CENTRE: "Jobcenter Bensheim",
+    AssignmentKind.AUTHORITY: "Ausländerbehörde, Zimmer 14",
+    AssignmentKind.JOB_CENTRE: "Jobcenter, Haupteingang",
     AssignmentKind.FORM: "Büro für Integration",
     AssignmentKind.LETTER: "Café Miteinander",
     AssignmentKind.SCHOOL: "Grundschule am Musterbach",
     AssignmentKind.DOCTOR: "Praxis am Markt",
     AssignmentKind.OTHER: "Bürgerhaus",
 }
-REPORTS = ("Alles geklärt.", "Termin für die nächste Woche bekommen.", "Antrag ist abgegeben.", "")
+REPORTS = ("Alles geklärt.", "Termin für die nächste Woche bekommen.", "Antrag ist abgegeben.", "", "")
+# Languages that nobody of the active volunteers speaks well enough: what is missing in the county.
+RARE = ("so", "ckb", "az")
 
 
 def build_assignments(world: World) -> None:
     """Each for a newcomer whose language some active volunteer speaks."""
+    _rules(world)
     speakers = _speakers()
-    waiting = [newcomer for newcomer in world.newcomers if _common(newcomer, speakers)]
-    total = DONE + CANCELLED + TAKEN + OFFERED + OPEN
-    for number in range(total):
+    # As they are by now: some have left meanwhile.
+    now = Newcomer.objects.select_related("person").in_bulk([newcomer.pk for newcomer in world.newcomers])
+    waiting = [now[newcomer.pk] for newcomer in world.newcomers if _common(now[newcomer.pk], speakers)]
+    for number in range(DONE + CANCELLED):
         newcomer = waiting[number * 7 % len(waiting)]
         language = _common(newcomer, speakers)
-        # The first that was taken is over, and nobody has written how it was.
-        past = number <= DONE + CANCELLED
-        day = world.day(max(4, 400 - number * 7)) if past else world.today + timedelta(days=2 + number % 9)
-        assignment, asked_at = _request(world, newcomer, language, _weekday(day), number)
-        _carry_on(world, assignment, speakers[language], number, asked_at)
+        assignment, asked_at = _request(world, newcomer, language, world.day(380 - number * 7), number)
+        if number < DONE:
+            _done(world, assignment, speakers[language], number, asked_at)
+        else:
+            reason = (CancelReason.REQUESTER, CancelReason.NOT_NEEDED)[number % 2]
+            soon = asked_at + timedelta(hours=3)
+            cancel_assignment(assignment=assignment, reason=reason, by=world.coordinator, now=soon)
+    for number in range(UNMET):
+        _request(world, waiting[number], RARE[number], world.day(20 + number * 30), number)
+    sweep_past(world.at(world.today, 6))
+    _settle(world)
+    build_requests(world, waiting, speakers, lambda newcomer: _common(newcomer, speakers))
 
 
-def _speakers() -> dict[str, list[Volunteer]]:
+def _rules(world: World) -> None:
+    """Thirty cents for the kilometre, five euros for the hour, as far as 276 hours a year."""
+    rules = AssignmentRules(
+        programme=world.programme,
+        cents_per_km=30,
+        cents_per_hour=500,
+        yearly_cap_hours=276,
+        yearly_cap_euros=960,
+        instead="Vereidigte Dolmetscherinnen vermittelt das Landratsamt: 06252 9999990.",
+        instead_en="The county's office finds sworn interpreters: 06252 9999990.",
+    )
+    save_rules(rules=rules, by=world.administrator)
+
+
+def _speakers() -> Speakers:
     """Active volunteers with an address, by the languages besides German that they speak well."""
-    found: dict[str, list[Volunteer]] = {}
+    found: Speakers = {}
     skills = (
         LanguageSkill.objects.filter(
             person__volunteer__status=VolunteerStatus.ADMITTED, speaking__gte=max(ENOUGH, 4)
@@ -62,7 +92,7 @@ def _speakers() -> dict[str, list[Volunteer]]:
     return found
 
 
-def _common(newcomer: Newcomer, speakers: dict[str, list[Volunteer]]) -> str:
+def _common(newcomer: Newcomer, speakers: Speakers) -> str:
     if newcomer.status != "accepted":
         return ""
     spoken = newcomer.person.languages.filter(speaking__gte=5).values_list("language", flat=True)
@@ -70,15 +100,15 @@ def _common(newcomer: Newcomer, speakers: dict[str, list[Volunteer]]) -> str:
 
 
 def _weekday(day: date) -> date:
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _request(
     world: World, newcomer: Newcomer, language: str, day: date, number: int
 ) -> tuple[Assignment, datetime]:
     kind = list(AssignmentKind)[number % len(AssignmentKind)]
-    starts_at = world.at(day, 8 + number % 8)
-    asked_at = min(starts_at - timedelta(days=4), world.at(world.today, 7))
+    starts_at = world.at(_weekday(day), 8 + number % 8)
+    asked_at = starts_at - timedelta(days=4)
     assignment = request_assignment(
         newcomer=newcomer,
         kind=kind,
@@ -93,23 +123,31 @@ def _request(
     return assignment, asked_at
 
 
-def _carry_on(
+def _done(
     world: World, assignment: Assignment, speakers: list[Volunteer], number: int, asked_at: datetime
 ) -> None:
-    volunteer = speakers[number % len(speakers)]
-    soon = asked_at + timedelta(hours=3)
-    if number < DONE:
-        take_assignment(assignment=assignment, volunteer=volunteer, by=world.coordinator, now=asked_at)
-        complete_assignment(
-            assignment=assignment,
-            actual_minutes=assignment.minutes + world.dice.choice([-10, 0, 15, 30]),
-            report=world.dice.choice(REPORTS),
-            by=world.coordinator,
-            now=assignment.ends_at,
-        )
-    elif number < DONE + CANCELLED:
-        cancel_assignment(assignment=assignment, by=world.coordinator, now=soon)
-    elif number < DONE + CANCELLED + TAKEN:
-        take_assignment(assignment=assignment, volunteer=volunteer, by=world.coordinator, now=asked_at)
-    elif number < DONE + CANCELLED + TAKEN + OFFERED:
-        offer_assignment(assignment=assignment, volunteer=volunteer, by=world.coordinator, now=asked_at)
+    """Somebody took it within a day; twice the newcomer did not come, twice something is still to be done."""
+    assignment.asked_at = asked_at
+    assignment.save(update_fields=["asked_at"])
+    said_yes = asked_at + timedelta(minutes=world.dice.choice([4, 11, 25, 40, 90, 300, 1300]))
+    take_with_somebody(world, assignment, speakers, number, said_yes)
+    in_vain = number in (7, 31)
+    minutes = assignment.minutes + world.dice.choice([-10, 0, 15, 30])
+    complete_assignment(
+        assignment=assignment,
+        outcome=Outcome.NEWCOMER_ABSENT if in_vain else Outcome.TOOK_PLACE,
+        actual_minutes=30 if in_vain else minutes,
+        travel_km=world.dice.choice([None, 6, 14, 22]),
+        report="" if in_vain else world.dice.choice(REPORTS),
+        needs_follow_up=number in (DONE - 3, DONE - 9),
+        by=world.coordinator,
+        now=assignment.ends_at,
+    )
+
+
+def _settle(world: World) -> None:
+    """Everybody's quarter before the last; the last one waits for the office."""
+    quarter = Quarter.of(world.today).previous.previous
+    done = Assignment.objects.filter(status=AssignmentStatus.DONE).values("volunteer")
+    volunteers = Volunteer.objects.filter(pk__in=done).order_by("person__last_name", "person__first_name")
+    settle(volunteers, quarter=quarter, by=world.administrator, today=quarter.next.starts_on)

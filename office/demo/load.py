@@ -27,6 +27,7 @@ from office.demo.gatherings import build_events
 from office.demo.honours import build_honours
 from office.demo.learning import build_training
 from office.demo.mediators import build_mediators
+from office.demo.own_assignments import build_own_assignments
 from office.demo.pairs import build_pairs
 from office.demo.people import build_newcomers, build_volunteers
 from office.demo.planted import plant
@@ -50,6 +51,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("special cases", plant),
     ("feedback and calendars", build_echoes),
     ("second programme", build_mediators),
+    ("assignments of the volunteer with a login", build_own_assignments),
     ("certificates", build_honours),
     ("data protection", build_protection),
     ("proposals for all", build_proposals_for_all),
