@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from assignments.diary import clash
@@ -58,6 +61,16 @@ def check_active(volunteer: Volunteer) -> None:
     refuse_if_restricted(volunteer.person)
     if volunteer.status != VolunteerStatus.ADMITTED:
         raise ValidationError(_("%(name)s is not an active volunteer.") % {"name": volunteer.person})
+
+
+def refuse_while_going_along(volunteer: Volunteer) -> None:
+    """Asked before a volunteer ends: raises ValidationError while they are to go along to an appointment."""
+    coming = Assignment.objects.taken().filter(volunteer=volunteer, starts_at__gt=timezone.now())
+    if first := coming.order_by("starts_at").first():
+        raise ValidationError(
+            _("%(name)s goes along to an appointment on %(day)s. Please look for somebody else first.")
+            % {"name": volunteer.person, "day": date_format(localtime(first.starts_at), "DATE_FORMAT")}
+        )
 
 
 def _check_free(assignment: Assignment, volunteer: Volunteer, *, starts_at: datetime, is_own: bool) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
+from django.utils import timezone
 
 from accounts.enums import Kind
 from accounts.models import User
@@ -21,6 +22,7 @@ from assignments.services.requests import cancel_assignment, reschedule_assignme
 from tests.assignments.world import NOW, PLACE, TUESDAY, asked, mails, make_request, make_speaker, set_rules
 from tests.builders import make_municipality, make_user
 from volunteers.models import Volunteer
+from volunteers.services import end_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +208,16 @@ def test_nobody_is_in_two_places_at_once(
     assert not any(secret in sentence for secret in ("Selam", PLACE, "Helga"))
     with pytest.raises(ValidationError, match="15:00–16:00"):
         take_assignment(assignment=second, volunteer=helga, by=office, now=NOW)
+
+
+def test_nobody_leaves_while_they_are_to_go_along(office: User, helga: Volunteer) -> None:
+    soon = timezone.now() + 48 * HOUR
+    assignment = make_request(soon, by=office, now=soon - 24 * HOUR)
+    take_assignment(assignment=assignment, volunteer=helga, by=office, now=soon - 24 * HOUR)
+    with pytest.raises(ValidationError, match="Termin"):
+        end_volunteer(volunteer=helga, by=office, today=timezone.localdate())
+    withdraw_offer(assignment=assignment, by=office, now=soon - 24 * HOUR)
+    assert end_volunteer(volunteer=helga, by=office, today=timezone.localdate()).status == "ended"
 
 
 @pytest.mark.parametrize(
