@@ -22,7 +22,8 @@ def settle(volunteers: Iterable[Volunteer], *, quarter: Quarter, by: User, today
     """Settle a quarter that is over, for each of these who has something in it; all of them or, on an error,
     nobody.
 
-    Who is none of `by`'s, has nothing in the quarter or was settled meanwhile by somebody else is left out.
+    Who is none of `by`'s, has nothing in the quarter or was settled meanwhile by somebody else is left out,
+    and so is whose data are restricted: theirs comes into the first sheet after that has ended.
     A sheet is never opened again: what is reported or corrected later comes into the next one. Raises
     ValidationError where the quarter is not over.
     """
@@ -32,7 +33,7 @@ def settle(volunteers: Iterable[Volunteer], *, quarter: Quarter, by: User, today
     # Assignments before volunteers, as everywhere, and each in a fixed order: nobody waits in a circle.
     held = Assignment.objects.filter(pk__in=unsettled(quarter).filter(volunteer__in=wanted).values("pk"))
     list(held.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
-    ours = Volunteer.objects.visible_to(by).filter(pk__in=wanted)
+    ours = Volunteer.objects.visible_to(by).filter(pk__in=wanted, person__restricted_at=None)
     ours = ours.select_related("person").order_by("pk").select_for_update(of=("self",))
     found = [sheet for sheet in sheets(list(ours), quarter).values() if sheet.saved is None and sheet.lines]
     saved = create_many(

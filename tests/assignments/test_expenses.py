@@ -22,6 +22,7 @@ from assignments.models import Assignment, AssignmentRules, ExpenseSheet
 from assignments.quarters import Quarter
 from assignments.services.expenses import settle
 from audit.models import Change
+from people.models import Person
 from tests.builders import make_organisation, make_programme, make_user, make_volunteer
 from volunteers.models import Volunteer
 
@@ -281,16 +282,22 @@ def test_many_are_settled_at_once(office: User) -> None:
     """As many queries for eight as for two; only one's own, only where there is something, and once."""
     elsewhere = make_volunteer(person_organisation=make_organisation("Café"))
     make_done(elsewhere)
-    idle = make_volunteer()
+    idle, restricted = make_volunteer(), make_volunteer()
+    make_done(restricted)
+    Person.objects.filter(pk=restricted.person_id).update(
+        restricted_at=datetime(2026, 2, 1, tzinfo=UTC), restriction_reason="strittig"
+    )
     counts = []
     for number in (2, 8):
         volunteers = [make_volunteer() for _each in range(number)]
         for volunteer in volunteers:
             make_done(volunteer)
             make_done(volunteer)
-        assert with_expenses(Volunteer.objects.visible_to(office), FIRST).count() == number
+        assert with_expenses(Volunteer.objects.visible_to(office), FIRST).count() == number + 1
         with CaptureQueriesContext(connection) as queries:
-            found = settle([*volunteers, elsewhere, idle], quarter=FIRST, by=office, today=date(2026, 4, 1))
+            found = settle(
+                [*volunteers, elsewhere, idle, restricted], quarter=FIRST, by=office, today=date(2026, 4, 1)
+            )
         counts.append(len(queries))
         assert {row.volunteer_id for row in found} == {volunteer.pk for volunteer in volunteers}
         assert {(row.settled_on, row.settled_by, row.minutes) for row in found} == {
@@ -301,7 +308,7 @@ def test_many_are_settled_at_once(office: User) -> None:
             sheets(volunteers, FIRST)
         assert len(queries) == 3
         ExpenseSheet.objects.all().delete()
-        Assignment.objects.exclude(volunteer=elsewhere).delete()
+        Assignment.objects.exclude(volunteer__in=[elsewhere, restricted]).delete()
     assert counts[0] == counts[1]
 
 
