@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from assignments.enums import AssignmentStatus, CancelReason
-from assignments.forms.request import MORE, OTHERS, WHAT, WHEN, WHERE, RequestForm
+from assignments.forms.request import MORE, OTHERS, WHAT, WHEN, WHERE, Group, RequestForm
 from assignments.models import Assignment
 from assignments.services.checks import IN_PROGRAMME
 from assignments.services.requests import Requester
@@ -22,9 +22,9 @@ from people.forms import offer_within_reach
 GUEST = ("guest_name", "guest_phone")
 HOUR = ("starts_at", "window_until", "minutes")
 REQUESTER = ("requester_institution", "requester_name", "requester_email", "requester_phone")
-WHO_ASKS = (
+WHO_ASKS: Group = (
     gettext_lazy("Who asks? (if it is not the person)"),
-    [("requester_institution", "requester_name"), ("requester_email", "requester_phone")],
+    ["requester_institution", ("requester_name", "requester_phone"), "requester_email"],
 )
 # The model's words speak to whoever fills in the public form.
 OF_THE_REQUESTER = {

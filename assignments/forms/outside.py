@@ -35,12 +35,12 @@ class OutsideForm(PublicPart, RequestForm):
         },
     )
     fieldsets = [
-        (gettext_lazy("Who are you?"), [YOU, ("email", "requester_phone")]),
+        (gettext_lazy("Who are you?"), [YOU[0], (YOU[1], "requester_phone"), "email"]),
         (gettext_lazy("Who needs company?"), [("guest_name", "guest_phone"), "agrees"]),
         (gettext_lazy("What is it about?"), ["kind", ("language", OTHERS[0]), "details"]),
         (
             gettext_lazy("When and where?"),
-            [("starts_at", "minutes"), "window_until", ("place", "municipality")],
+            [("starts_at", "minutes"), "window_until", "place", "municipality"],
         ),
         (
             gettext_lazy("Who should come along, and who looks for them?"),
@@ -67,9 +67,11 @@ class OutsideForm(PublicPart, RequestForm):
             "requester_phone": gettext_lazy("Your phone"),
             "guest_name": gettext_lazy("First name of the person"),
             "guest_phone": gettext_lazy("Phone of the person"),
+            "language": gettext_lazy("Their language"),
             "organisation": gettext_lazy("Contact point that looks for somebody"),
         }
-        help_texts: ClassVar = RequestForm.Meta.help_texts | {
+        help_texts: ClassVar[dict[str, Any]] = RequestForm.Meta.help_texts | {
+            "language": "",
             "guest_name": gettext_lazy("The first name is enough."),
             "guest_phone": gettext_lazy("The volunteer calls before."),
             "details": gettext_lazy(

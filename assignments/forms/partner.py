@@ -24,14 +24,14 @@ class PartnerField(forms.ModelChoiceField):
 class PartnerRequestForm(RequestForm):
     partnership = PartnerField(Partnership.objects.none(), label=gettext_lazy("For whom?"))
     fieldsets = [
-        (gettext_lazy("What is it about?"), ["partnership", "kind", ("language", OTHERS[0])]),
+        (gettext_lazy("What is it about?"), ["partnership", "kind", "language", OTHERS[0]]),
         (gettext_lazy("When?"), [("starts_at", "minutes"), "window_until"]),
         WHERE,
         (MORE[0], [*MORE[1], "entry_key"]),
     ]
 
     class Meta(RequestForm.Meta):
-        help_texts: ClassVar = RequestForm.Meta.help_texts | {
+        help_texts: ClassVar[dict[str, Any]] = RequestForm.Meta.help_texts | {
             "language": gettext_lazy("In which your partner can explain everything."),
             "details": gettext_lazy("Whoever goes along reads this. Only what they need to know."),
         }

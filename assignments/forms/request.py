@@ -57,11 +57,11 @@ class RequestForm(KernFormMixin, forms.ModelForm):
             "place": gettext_lazy("Meeting place"),
             "starts_at": gettext_lazy("Day and time"),
             "window_until": gettext_lazy("Or at any time from then on; it begins at the latest"),
-            "minutes": gettext_lazy("How long does it take (minutes)?"),
+            "minutes": gettext_lazy("Duration (minutes)"),
             "wished_gender": gettext_lazy("Who should come along?"),
             "details": gettext_lazy("What it is about, in a few words"),
         }
-        help_texts: ClassVar = {
+        help_texts: ClassVar[dict[str, Any]] = {
             "language": gettext_lazy("The language that the person speaks best."),
             "window_until": gettext_lazy("Leave empty for a fixed hour."),
             "place": gettext_lazy("Where they meet, for example: job centre, main entrance."),
