@@ -57,6 +57,8 @@ class Search:
     calls: dict[str, int] = field(default_factory=dict)
     bothered: set[str] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
+    to_call: list[Person] = field(default_factory=list)
+    not_reached: list[Person] = field(default_factory=list)
 
     @property
     def minutes(self) -> float:
@@ -102,10 +104,8 @@ class Year:
 
     def to_ask(self, search: Search, need: Need, now: datetime) -> list[Person]:
         """Whom the gates let through, in the way's own order."""
-        people = [
-            (person, person.helper(search.request, now, search.answers.get(person.known.id, "")))
-            for person in self.speakers.get(search.request.language, [])
-        ]
+        speakers = self.speakers.get(search.request.language, [])
+        people = [(person, self._known(search, person, now)) for person in speakers]
         return self.order(need, [each for each in people if not hindrance(need, each[1])])
 
     def decide(self, search: Search, person: Person, now: datetime) -> bool:
@@ -133,38 +133,49 @@ class Year:
         """The same number for the same question to the same person, whichever way it is asked."""
         return Random(f"{self.seed} {search.request.id} {person.known.id} {what}").random()  # noqa: S311
 
-    def call_next(self, search: Search, now: datetime) -> None:
-        """One call after the other, until somebody says yes or it is too late."""
+    def call_all(self, search: Search, now: datetime) -> None:
+        """Call one after the other, until somebody says yes or it is too late."""
+        search.to_call = self.to_ask(search, search.request.need(now), now)
+        self._call_next(search, now)
+
+    def _call_next(self, search: Search, now: datetime) -> None:
         need = search.request.need(now + LAST_CALL)
         if search.yes_at is not None or not need.hours:
             return
         ready = in_the_office(max(now, self._line_free_at))
         if ready > now:
-            self.at(ready, partial(self.call_next, search))
+            self.at(ready, partial(self._call_next, search))
             return
-        people = [
-            person
-            for person in self.to_ask(search, need, now)
-            if search.calls.get(person.known.id, 0) < MOST_CALLS
-        ]
-        if not people:
+        person = next(iter(search.to_call), None)
+        if person is None:
+            search.to_call, search.not_reached = search.not_reached, []
+            if search.to_call:
+                self.at(now + AGAIN_AFTER, partial(self._call_next, search))
             return
-        fewest = min(search.calls.get(person.known.id, 0) for person in people)
-        person = next(one for one in people if search.calls.get(one.known.id, 0) == fewest)
-        search.calls[person.known.id] = fewest + 1
-        search.bothered.add(person.known.id)
-        is_reached = self.dice(search, person, f"call {fewest}") < REACHED
-        ends = now + (CALLED if is_reached else NOT_REACHED)
+        search.to_call = search.to_call[1:]
+        ends = now if hindrance(need, self._known(search, person, now)) else self._call(search, person, now)
         self._line_free_at = ends
-        if is_reached:
-            person.asked.append((now, self.decide(search, person, ends)))
-        is_through = all(search.calls.get(one.known.id, 0) > fewest for one in people)
-        self.at(ends + AGAIN_AFTER * is_through, partial(self.call_next, search))
+        self.at(ends, partial(self._call_next, search))
+
+    def _call(self, search: Search, person: Person, now: datetime) -> datetime:
+        """Returns when the telephone is free again."""
+        key = person.known.id
+        number = search.calls[key] = search.calls.get(key, 0) + 1
+        search.bothered.add(key)
+        if self.dice(search, person, f"call {number}") < REACHED:
+            person.asked.append((now, self.decide(search, person, now + CALLED)))
+            return now + CALLED
+        if number < MOST_CALLS:
+            search.not_reached.append(person)
+        return now + NOT_REACHED
+
+    def _known(self, search: Search, person: Person, now: datetime) -> Helper:
+        return person.helper(search.request, now, search.answers.get(person.known.id, ""))
 
 
 class Phone(Year):
     def begin(self, search: Search, now: datetime) -> None:
-        self.call_next(search, now)
+        self.call_all(search, now)
 
     def order(self, need: Need, people: list[tuple[Person, Helper]]) -> list[Person]:
         return [person for person, _helper in people]
@@ -187,7 +198,7 @@ class Waves(Year):
         if not order or search.wave == self.rules.most_waves:
             # Whoever has not answered the mail is worth a call.
             search.answers = {key: said for key, said in search.answers.items() if said == "no"}
-            self.call_next(search, now)
+            self.call_all(search, now)
             return
         search.wave += 1
         for person in order:
