@@ -60,7 +60,8 @@ def assignments_of_newcomer(request: HttpRequest, newcomer: Newcomer) -> Part:
     user = _user(request)
     theirs = Assignment.objects.run_by(user).filter(newcomer=newcomer)
     found = list(theirs.with_people()[:SHOWN])
-    often = _companions(newcomer, user)
+    may_ask = _takes_part(newcomer)
+    often = _companions(newcomer, user) if may_ask else []
     volunteers = [each.volunteer for each in [*found, *(each for each, _times in often)] if each.volunteer]
     names = known_names(volunteers, user) if volunteers else {}
     return (
@@ -69,8 +70,7 @@ def assignments_of_newcomer(request: HttpRequest, newcomer: Newcomer) -> Part:
             "newcomer": newcomer,
             "assignments": [(each, names[each.volunteer.pk] if each.volunteer else "") for each in found],
             "companions": [(each, names[each.volunteer_id], times) for each, times in often],
-            "may_ask": newcomer.status in (NewcomerStatus.REGISTERED, NewcomerStatus.ACCEPTED)
-            and not newcomer.person.is_restricted,
+            "may_ask": may_ask,
         },
     )
 
@@ -85,6 +85,8 @@ def what_may_come_of_it(request: HttpRequest, assignment: Assignment) -> Part | 
     two = {"newcomer": assignment.newcomer_id, "volunteer": assignment.volunteer_id}
     pair = Partnership.objects.filter(**two).order_by("-started_on").first()
     asked = Proposal.objects.open().filter(**two).first()
+    if not (pair or asked or _takes_part(assignment.newcomer)):
+        return None
     return (
         "assignments/_pair_panel.html",
         {"assignment": assignment, "pair": pair, "asked": asked, "name": assignment.first_name},
@@ -151,6 +153,11 @@ def _companions(newcomer: Newcomer, user: User) -> list[tuple[Any, int]]:
     for each in together.filter(volunteer__in=times).with_people().order_by("starts_at"):
         latest[each.volunteer_id] = each
     return [(each, times[key]) for key, each in latest.items()]
+
+
+def _takes_part(newcomer: Newcomer) -> bool:
+    in_programme = newcomer.status in (NewcomerStatus.REGISTERED, NewcomerStatus.ACCEPTED)
+    return in_programme and not newcomer.person.is_restricted
 
 
 def _user(request: HttpRequest) -> User:

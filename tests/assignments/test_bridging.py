@@ -112,13 +112,16 @@ def test_the_rules_of_matching_hold_and_say_why_not(client: Client, office: User
         (newcomer, make_volunteer(), "noch nicht"),
         (newcomer, elsewhere, "Gisela gehört zu einer anderen Anlaufstelle"),
         (newcomer, barred, "gegen dieses Paar entschieden"),
-        (make_newcomer(status="ended"), ready, "wartet"),
+        (ended := make_newcomer(status="ended"), ready, "wartet"),
     ]
     for who, with_whom, sentence in refusals:
         assert sentence in propose(client, went_together(newcomer=who, volunteer=with_whom))
     absent = went_together(newcomer=newcomer, volunteer=ready, outcome="newcomer_away")
     assert "noch nicht zusammen bei einem Termin" in propose(client, absent)
     assert not Proposal.objects.exists()
+    # Who has left the programme is not offered at all.
+    gone = went_together(newcomer=ended, volunteer=ready)
+    assert "Als Paar vorschlagen" not in client.get(gone.get_absolute_url()).text
 
 
 def test_a_guest_is_registered_and_all_their_assignments_follow(client: Client, office: User) -> None:
