@@ -167,7 +167,10 @@ def figures(
             (_("kind"), _rows(found, lambda request: str(capfirst(AssignmentKind(request.kind).label)))),
             (_("language"), by_language),
             (_("town"), by_town),
-            (_("way of coming in"), _rows(found, lambda request: str(capfirst(Source(request.source).label)))),
+            (
+                _("way of coming in"),
+                _rows(found, lambda request: str(capfirst(Source(request.source).label))),
+            ),
         ],
         _asking(found),
         _missing(by_language, speakers),
