@@ -49,7 +49,7 @@ class ReportForm(KernFormMixin, forms.Form):
     travel_minutes = forms.IntegerField(
         label=_("Minutes, there and back"), required=False, min_value=0, max_value=LONGEST
     )
-    needs_follow_up = forms.BooleanField(label=_("Something is still to be done"), required=False)
+    needs_follow_up = forms.BooleanField(label=_("There is still something to do"), required=False)
     report = forms.CharField(
         label=_("A word, if you like"),
         required=False,
@@ -137,7 +137,7 @@ class OwnProfileForm(ProfileForm):
             "kinds": _("I go along to"),
             "at_short_notice": _("You may ask me on the same day, too"),
             "most_per_month": _("So many a month at most"),
-            "is_listed": _("I would like to stand in the directory of contact persons"),
+            "is_listed": _("I would like to be in the directory of contact persons"),
             "remark": _("What I gladly do, in my words"),
         }
         for name, label in labels.items():
