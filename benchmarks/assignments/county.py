@@ -56,7 +56,6 @@ class Person:
     rested; `answers`: that they answer a mail at all. `taken` and `asked` grow with the year."""
 
     known: Helper
-    name: str
     willing: float
     answers: float
     taken: list[tuple[Busy, str]] = field(default_factory=list)
@@ -153,7 +152,7 @@ def _volunteer(dice: Random, towns: list[Point], number: int) -> Person:
         at_short_notice=dice.random() < 0.7,
         most_per_month=dice.choice([2, 4]) if dice.random() < 0.2 else None,
     )
-    return Person(known, f"{number:03}", dice.uniform(0.35, 0.9), dice.uniform(0.5, 0.95))
+    return Person(known, dice.uniform(0.35, 0.9), dice.uniform(0.5, 0.95))
 
 
 def _windows(dice: Random) -> tuple[Window, ...]:
