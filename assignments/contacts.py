@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.rights import Reach, reaches
 from assignments.models import AssignmentProfile, ContactPassing
 from assignments.services.passing import end_passing, pass_on, pass_on_to_requester
+from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
 __all__ = [
@@ -43,7 +44,12 @@ def is_known_to(user: User) -> Q:
     known = has_contact(user)
     if reaches(user.role_kinds) & {Reach.EVERYTHING, Reach.OFFICE}:
         listed = AssignmentProfile.objects.filter(volunteer=OuterRef("pk"), is_listed=True)
-        known |= Q(Exists(listed), person__erased_on=None)
+        known |= Q(
+            Exists(listed),
+            status=VolunteerStatus.ADMITTED,
+            person__restricted_at=None,
+            person__erased_on=None,
+        )
     return known
 
 

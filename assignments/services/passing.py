@@ -25,7 +25,6 @@ from messaging.services import absolute_url, cancel_mails, queue_mail
 from people.enums import ConsentPurpose
 from people.languages import language_name
 from people.models import Person
-from people.services import refuse_if_restricted
 from people.signals import consent_withdrawn, restriction_began
 from programmes.models import Organisation
 from volunteers.enums import VolunteerStatus
@@ -97,7 +96,9 @@ def pass_on_to_requester(*, assignment: Assignment, by: User, now: datetime) -> 
     if assignment.requester_bounced_at:
         raise ValidationError(_("Mail to the requester came back. Please call them."))
     if not volunteer.person.phone:
-        raise ValidationError(_("No telephone number of %(name)s is known.") % {"name": volunteer.person})
+        raise ValidationError(
+            _("No telephone number of %(name)s is known.") % {"name": volunteer.person.first_name}
+        )
     if assignment.contact_passings.filter(volunteer=volunteer).exists():
         raise ValidationError(_("The requester has the contact already."))
     passing = ContactPassing(volunteer=volunteer, assignment=assignment, passed_at=now, passed_by=by)
@@ -213,8 +214,10 @@ def _hold(volunteer: Volunteer) -> None:
 
 
 def _check(volunteer: Volunteer) -> None:
-    name = {"name": volunteer.person}
-    refuse_if_restricted(volunteer.person)
+    """By first name: an office that asks for a requester may know no more of them."""
+    name = {"name": volunteer.person.first_name}
+    if volunteer.person.is_restricted:
+        raise ValidationError(_("The data of %(name)s are restricted: nothing is passed on.") % name)
     if volunteer.status != VolunteerStatus.ADMITTED:
         raise ValidationError(_("%(name)s is not an active volunteer.") % name)
     if not agrees_to_passing(volunteer.person):

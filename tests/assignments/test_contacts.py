@@ -126,8 +126,8 @@ def test_it_ends_at_once_with_the_consent_the_use_or_the_volunteering(world: Wor
     passing.refresh_from_db()
     assert passing.ended_at is not None
     assert not sees_contact(world.volunteer, world.other)
-    if ends is withdraw:
-        assert known_name(world.volunteer, world.other) == "Almaz"
+    # The directory tells the name no more either.
+    assert known_name(world.volunteer, world.other) == "Almaz"
 
 
 def test_the_volunteer_sees_and_ends_it_among_the_own_consents(world: World) -> None:
