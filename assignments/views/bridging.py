@@ -21,9 +21,10 @@ from assignments.models import Assignment
 from assignments.services.bridging import link_guest, propose_as_pair
 from assignments.views.common import assignment_or_404
 from kern.views import way_back
+from newcomers.entering import enter_newcomer
 from newcomers.forms import NewcomerCreateForm
 from newcomers.models import Newcomer
-from newcomers.views.office import NewcomerCreate
+from people.pages import InRunningProgramme, settle_in
 from programmes.models import Municipality
 
 
@@ -43,9 +44,11 @@ def propose_pair(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
-class GuestRegister(NewcomerCreate):
+class GuestRegister(InRunningProgramme):
     """The guest of an assignment is entered as a newcomer, with what the assignment tells already."""
 
+    request: SignedInRequest
+    form_class = NewcomerCreateForm
     page_title = gettext_lazy("Register the guest as a newcomer")
     success_message = gettext_lazy("The registration was recorded. The assignment is the newcomer's now.")
 
@@ -61,7 +64,7 @@ class GuestRegister(NewcomerCreate):
         self.assignment = _for_a_guest(self.request, self.kwargs["pk"])
         self.subject = self.assignment
         self.programme = self.assignment.programme
-        return super().get_form_kwargs()
+        return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_initial(self) -> dict[str, Any]:
         assignment = self.assignment
@@ -77,10 +80,10 @@ class GuestRegister(NewcomerCreate):
         return self.assignment.get_absolute_url()
 
     @transaction.atomic
-    def register(self, form: NewcomerCreateForm) -> Newcomer:
-        newcomer = super().register(form)
+    def perform(self, form: NewcomerCreateForm) -> str:
+        newcomer = enter_newcomer(form, programme=self.programme, now=timezone.now())
         link_guest(assignment=self.assignment, newcomer=newcomer)
-        return newcomer
+        return settle_in(self.request, Newcomer.objects.all(), newcomer, "newcomers:list")
 
 
 @require_POST

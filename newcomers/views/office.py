@@ -19,11 +19,11 @@ from accounts.enums import Kind
 from kern.panels import with_next_step
 from kern.views import ListPage, ServicePage
 from newcomers.countries import country_name
+from newcomers.entering import enter_newcomer
 from newcomers.enums import NewcomerStatus
 from newcomers.filters import NewcomerFilter
 from newcomers.forms import NewcomerCreateForm, NewcomerForm
 from newcomers.models import Newcomer
-from newcomers.services import register_newcomer
 from newcomers.steps import main_step
 from newcomers.tables import BADGES, NewcomerTable, how_long
 from people.pages import InRunningProgramme, possible_duplicates, settle_in
@@ -87,21 +87,8 @@ class NewcomerCreate(InRunningProgramme):
         return reverse("newcomers:list")
 
     def perform(self, form: NewcomerCreateForm) -> str:
-        return settle_in(self.request, Newcomer.objects.all(), self.register(form), "newcomers:list")
-
-    def register(self, form: NewcomerCreateForm) -> Newcomer:
-        """Enter the person of the form. Raises ValidationError keyed by field."""
-        person = form.instance
-        person.organisation = form.cleaned_data["organisation"]
-        return register_newcomer(
-            person=person,
-            profile=form.profile,
-            programme=self.programme,
-            consents=form.consents,
-            channel=form.cleaned_data["channel"],
-            now=now(),
-            **form.facts,
-        )
+        newcomer = enter_newcomer(form, programme=self.programme, now=now())
+        return settle_in(self.request, Newcomer.objects.all(), newcomer, "newcomers:list")
 
 
 @allow(Kind.COORDINATOR, Kind.ADMINISTRATOR)
