@@ -55,9 +55,7 @@ register(
     MailEvent(
         name="assignments/mail/contact_wanted",
         title=_("Another contact point asks for a contact"),
-        reason=_(
-            "You get this mail because a volunteer of yours stands in the directory."
-        ),
+        reason=_("You get this mail because a volunteer of yours stands in the directory."),
         placeholders={
             "asker": Placeholder(_("who asks, and for which contact point"), "Jana Roth, Café Miteinander"),
             "languages": Placeholder(_("languages of the volunteer"), _("Arabic, German")),
