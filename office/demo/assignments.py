@@ -1,4 +1,4 @@
-"""Seventy single assignments of two years: most done, a few in vain, some running in every state there is."""
+"""Single assignments of two years: most done, a few in vain, some of these days in every state there is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assignments.services.requests import cancel_assignment, request_assignment
 from assignments.services.rules import save_rules
 from assignments.services.waves import sweep_past
 from newcomers.models import Newcomer
-from office.demo.requests import build_requests, take_with_somebody
+from office.demo.requests import build_requests, came_in, take_with_somebody
 from office.demo.world import World
 from people.models import LanguageSkill
 from volunteers.enums import VolunteerStatus
@@ -22,7 +22,7 @@ from volunteers.models import Volunteer
 
 Speakers = dict[str, list[Volunteer]]
 
-DONE, CANCELLED, UNMET = 51, 4, 3
+DONE, CANCELLED, UNMET = 47, 4, 3
 PLACES = {
     AssignmentKind.AUTHORITY: "Ausländerbehörde, Zimmer 14",
     AssignmentKind.JOB_CENTRE: "Jobcenter, Haupteingang",
@@ -120,7 +120,7 @@ def _request(
         by=world.coordinator,
         now=asked_at,
     )
-    return assignment, asked_at
+    return came_in(assignment, asked_at), asked_at
 
 
 def _done(

@@ -46,7 +46,7 @@ def build_requests(
     _contacts(world, speakers)
     morning = world.at(world.today, 9)
     languages = [language_of(newcomer) for newcomer in newcomers]
-    often = max(sorted(set(languages)), key=languages.count)
+    often = max(sorted(set(languages) - {""}), key=lambda language: len(speakers[language]))
     many = [newcomer for newcomer, language in zip(newcomers, languages, strict=True) if language == often]
 
     def request(number: int, days: int, hour: int, **facts: object) -> Assignment:
@@ -58,12 +58,14 @@ def build_requests(
             "minutes": 60,
             "place": "Rathaus, Bürgerbüro",
         }
-        return request_assignment(
+        asked_at = min(morning, starts_at) - timedelta(days=2)
+        made = request_assignment(
             **(known | facts),  # type: ignore[arg-type]
             starts_at=starts_at,
             by=world.coordinator,
-            now=min(morning, starts_at) - timedelta(days=2),
+            now=asked_at,
         )
+        return came_in(made, asked_at)
 
     def taken(assignment: Assignment, number: int) -> None:
         now = min(morning, assignment.starts_at) - timedelta(days=1)
@@ -77,8 +79,9 @@ def build_requests(
         request(4, 5, 15, urgency=Urgency.URGENT),
         request(5, 6, 9, window_until=world.at(_workday(world, 6), 14), place="Finanzamt"),
     ]
-    for assignment in asked:
-        start_asking(assignment=assignment, by=world.coordinator, now=morning - timedelta(days=1))
+    for assignment, minutes in zip(asked, (1440, 5, 60), strict=True):
+        now = morning - timedelta(minutes=minutes)
+        start_asking(assignment=assignment, by=world.coordinator, now=now)
     returned = request(6, 4, 11)
     taken(returned, 3)
     if returned.volunteer:
@@ -89,6 +92,13 @@ def build_requests(
     sweep(morning)
     request(8, 8, 10)
     _from_outside(world, often, morning)
+
+
+def came_in(assignment: Assignment, at: datetime) -> Assignment:
+    """Not when the demo was loaded."""
+    assignment.created_at = at
+    assignment.save(update_fields=["created_at"])
+    return assignment
 
 
 def take_with_somebody(
@@ -156,10 +166,15 @@ def _from_outside(world: World, language: str, morning: datetime) -> None:
             place=place,
             now=morning - timedelta(hours=2),
         )
-        if assignment and number != 1:
+        if assignment is None:
+            continue
+        came_in(assignment, morning - timedelta(hours=2))
+        if number != 1:
             confirm_request(assignment=assignment, now=morning - timedelta(hours=1))
 
 
 def _workday(world: World, days: int) -> date:
+    """In so many days; the Monday after a weekend, for what is over the Friday before."""
     day = world.today + timedelta(days=days)
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    weekend = max(0, day.weekday() - 4)
+    return day - timedelta(days=weekend) if days < 0 else day + timedelta(days=(3 - weekend) * (weekend > 0))
