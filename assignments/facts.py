@@ -83,7 +83,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Helper:
+class Companion:
     """What speaks for and against a volunteer."""
 
     id: str
@@ -139,27 +139,29 @@ def language_of(kind: str, languages: Sequence[str], skills: Mapping[str, Skill]
     return best if best and both_ways(kind, skills, best) >= ENOUGH else ""
 
 
-def can_be_there(need: Need, helper: Helper) -> bool:
+def can_be_there(need: Need, companion: Companion) -> bool:
     """Whether nothing else keeps them from it at one of the hours, be it in their usual free time or not."""
-    return any(is_open(need, helper, hour) for hour in need.hours)
+    return any(is_open(need, companion, hour) for hour in need.hours)
 
 
-def usual_hours(need: Need, helper: Helper) -> Iterator[datetime]:
+def usual_hours(need: Need, companion: Companion) -> Iterator[datetime]:
     """At which of the hours they usually have time, from beginning to end."""
-    for window in helper.windows:
+    for window in companion.windows:
         for begins, ends, hour in need.slots.get(window.weekday, ()):
             if window.start <= begins and ends <= window.end:
                 yield hour
 
 
-def clash_at(need: Need, helper: Helper, hour: datetime) -> Busy | None:
+def clash_at(need: Need, companion: Companion, hour: datetime) -> Busy | None:
     """What keeps them from being there at this hour."""
-    return first_clash(helper.busy, starts_at=hour, minutes=need.minutes, point=need.point, place=need.place)
+    return first_clash(
+        companion.busy, starts_at=hour, minutes=need.minutes, point=need.point, place=need.place
+    )
 
 
-def is_open(need: Need, helper: Helper, hour: datetime) -> bool:
+def is_open(need: Need, companion: Companion, hour: datetime) -> bool:
     """Whether nothing keeps them from being there at this hour."""
-    return not helper.busy or clash_at(need, helper, hour) is None
+    return not companion.busy or clash_at(need, companion, hour) is None
 
 
 def _minute(moment: datetime) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from assignments.facts import (
     GERMAN,
-    Helper,
+    Companion,
     Load,
     Need,
     both_ways,
@@ -85,45 +85,45 @@ class Fit:
     level: str
 
 
-def fit(need: Need, helper: Helper, weights: Weights = WEIGHTS) -> Fit:
+def fit(need: Need, companion: Companion, weights: Weights = WEIGHTS) -> Fit:
     """How well the volunteer suits, whatever stands against it."""
-    code = language_of(need.kind, need.languages, helper.skills)
-    is_free, time, time_said = _time(need, helper)
-    km = km_between(helper.point, need.point)
-    distance, distance_said = _distance(km, helper.travels_km)
-    language = _language_share(need, helper, code) if code else 0
-    bond = PARTNER if helper.is_partner else KNOWN if helper.has_met else STRANGER
-    experience = BY_TIMES[min(helper.same_kind, len(BY_TIMES) - 1)]
+    code = language_of(need.kind, need.languages, companion.skills)
+    is_free, time, time_said = _time(need, companion)
+    km = km_between(companion.point, need.point)
+    distance, distance_said = _distance(km, companion.travels_km)
+    language = _language_share(need, companion, code) if code else 0
+    bond = PARTNER if companion.is_partner else KNOWN if companion.has_met else STRANGER
+    experience = BY_TIMES[min(companion.same_kind, len(BY_TIMES) - 1)]
     hundredths = (
         weights.time * time
-        + weights.load * (100 * HALF // (HALF + helper.load.points))
+        + weights.load * (100 * HALF // (HALF + companion.load.points))
         + weights.distance * distance
         + weights.language * language
         + weights.experience * experience
         + weights.bond * bond
     )
     reasons = [
-        *_bond_said(helper),
+        *_bond_said(companion),
         time_said,
-        *([_language_said(need, helper, code)] if code else []),
+        *([_language_said(need, companion, code)] if code else []),
         distance_said,
-        *_load_said(helper.load),
-        *_experience_said(helper),
+        *_load_said(companion.load),
+        *_experience_said(companion),
     ]
     return Fit(
         score=(hundredths + 50) // 100,
         reasons=tuple(reasons),
         is_free=is_free,
         km=km,
-        level=_level(theirs(need.kind, helper.skills[code])) if code else "",
+        level=_level(theirs(need.kind, companion.skills[code])) if code else "",
     )
 
 
-def turn(need: Need, helper: Helper) -> tuple[float, bytes]:
+def turn(need: Need, companion: Companion) -> tuple[float, bytes]:
     """Whose turn it is among those who suit equally well: who was asked longest ago or never; then by lot,
     which falls differently for each assignment and the same each time one looks."""
-    asked = helper.load.last_asked_at
-    lot = blake2b(f"{need.id}:{helper.id}".encode(), digest_size=8).digest()
+    asked = companion.load.last_asked_at
+    lot = blake2b(f"{need.id}:{companion.id}".encode(), digest_size=8).digest()
     return asked.timestamp() if asked else 0.0, lot
 
 
@@ -131,24 +131,24 @@ def _level(level: int) -> str:
     return str(Level.NATIVE.label) if level == Level.NATIVE else Level(level).name
 
 
-def _language_share(need: Need, helper: Helper, code: str) -> int:
+def _language_share(need: Need, companion: Companion, code: str) -> int:
     """Percent of the points for the weaker of the two directions."""
-    share = BY_LEVEL[Level(both_ways(need.kind, helper.skills, code))]
+    share = BY_LEVEL[Level(both_ways(need.kind, companion.skills, code))]
     return share if code == need.languages[0] else max(share - OTHER_LANGUAGE, 0)
 
 
-def _language_said(need: Need, helper: Helper, code: str) -> Reason:
-    level = theirs(need.kind, helper.skills[code])
-    ours = german(need.kind, helper.skills[GERMAN])
+def _language_said(need: Need, companion: Companion, code: str) -> Reason:
+    level = theirs(need.kind, companion.skills[code])
+    ours = german(need.kind, companion.skills[GERMAN])
     skills = dict.fromkeys([(code, level), (GERMAN, ours)])
     text = ", ".join(f"{language_name(each)} {_level(at)}" for each, at in skills)
     return Reason(text, "success" if min(level, ours) >= Level.B2 else "info")
 
 
-def _time(need: Need, helper: Helper) -> tuple[bool, int, Reason]:
-    if not helper.windows:
+def _time(need: Need, companion: Companion) -> tuple[bool, int, Reason]:
+    if not companion.windows:
         return False, NOT_KNOWN, Reason(_("Free times are not known."), "info")
-    if any(is_open(need, helper, hour) for hour in usual_hours(need, helper)):
+    if any(is_open(need, companion, hour) for hour in usual_hours(need, companion)):
         text = _("Usually has time then.")
         if len(need.hours) > 1:
             text = _("Usually has time at one of the possible hours.")
@@ -188,20 +188,20 @@ def _load_said(load: Load) -> list[Reason]:
     return said
 
 
-def _experience_said(helper: Helper) -> list[Reason]:
-    if not helper.same_kind:
+def _experience_said(companion: Companion) -> list[Reason]:
+    if not companion.same_kind:
         return []
     text = ngettext(
         "Has gone along to this kind once.",
         "Has gone along to this kind %(count)d times.",
-        helper.same_kind,
+        companion.same_kind,
     )
-    return [Reason(text % {"count": helper.same_kind}, "success")]
+    return [Reason(text % {"count": companion.same_kind}, "success")]
 
 
-def _bond_said(helper: Helper) -> list[Reason]:
-    if helper.is_partner:
+def _bond_said(companion: Companion) -> list[Reason]:
+    if companion.is_partner:
         return [Reason(_("Accompanies this newcomer as partner."), "success")]
-    if helper.has_met:
+    if companion.has_met:
         return [Reason(_("Has gone along with this newcomer before."), "success")]
     return []

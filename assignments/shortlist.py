@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from assignments.helpers import helpers_for, need_of
+from assignments.companions import companions_for, need_of
 from assignments.hindrance import hindrance
 from assignments.models import Assignment, ContactPassing
 from assignments.ranking import Reason, fit, turn
@@ -70,8 +70,8 @@ def shortlist(assignment: Assignment, *, now: datetime) -> Shortlist:
         volunteers = volunteers.exclude(person=assignment.newcomer.person_id)
     need = need_of(assignment, now=now)
     found: list[tuple[tuple[Any, ...], Candidate]] = []
-    for volunteer, helper in helpers_for(need, assignment, volunteers.distinct(), now=now):
-        fitting = fit(need, helper)
+    for volunteer, companion in companions_for(need, assignment, volunteers.distinct(), now=now):
+        fitting = fit(need, companion)
         person = volunteer.person
         candidate = Candidate(
             volunteer=volunteer,
@@ -79,12 +79,12 @@ def shortlist(assignment: Assignment, *, now: datetime) -> Shortlist:
             reasons=list(fitting.reasons),
             is_free=fitting.is_free,
             km=fitting.km,
-            busy=hindrance(need, helper),
+            busy=hindrance(need, companion),
             level=fitting.level,
-            load=helper.load.assignments,
+            load=companion.load.assignments,
             has_email=bool(person.email) and person.email_bounced_at is None,
         )
-        found.append(((-fitting.score, *turn(need, helper)), candidate))
+        found.append(((-fitting.score, *turn(need, companion)), candidate))
     found.sort(key=lambda entry: entry[0])
     ordered = [candidate for _key, candidate in found]
     return Shortlist(

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from assignments.companions import speaks
 from assignments.diary import clash
-from assignments.helpers import speaks
 from assignments.models import Assignment
 from assignments.services.common import check_future, check_not_held_back
 from assignments.travel import point_of

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from assignments.diary import Busy
 from assignments.enums import AssignmentKind
-from assignments.facts import LATELY, Helper, Load, Need, Skill, possible_hours
+from assignments.facts import LATELY, Companion, Load, Need, Skill, possible_hours
 from assignments.travel import Point
 from matching.engine.profile import Window
 from people.enums import GenderWish
@@ -55,7 +55,7 @@ class Person:
     """A volunteer. `willing`: the chance that they say yes to a request in their free time when they are
     rested; `answers`: that they answer a mail at all. `taken` and `asked` grow with the year."""
 
-    known: Helper
+    known: Companion
     willing: float
     answers: float
     taken: list[tuple[Busy, str]] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Person:
         """All their assignments of the year."""
         return sum(int((busy.ends_at - busy.starts_at).total_seconds() // 60) for busy, _kind in self.taken)
 
-    def helper(self, request: Request, now: datetime, answer: str) -> Helper:
+    def companion(self, request: Request, now: datetime, answer: str) -> Companion:
         """What the office knows of them at this moment."""
         since = now - LATELY
         lately = [busy for busy, _kind in self.taken if busy.starts_at >= since]
@@ -141,7 +141,7 @@ def _volunteer(dice: Random, towns: list[Point], number: int) -> Person:
     german = dice.choice([4, 5, 6, 7])
     skills = {code: Skill(level, level, level) for code in spoken for level in [dice.choice([5, 7, 7])]}
     some = dice.random() < 0.3
-    known = Helper(
+    known = Companion(
         id=f"v{number}",
         gender=dice.choice(["female", "female", "male"]),
         skills={"de": Skill(german, german, max(german - 1, 3)), **skills},

@@ -31,7 +31,7 @@ from random import Random
 from statistics import NormalDist
 
 from assignments.diary import Busy
-from assignments.facts import Helper, Need, is_open, usual_hours
+from assignments.facts import Companion, Need, is_open, usual_hours
 from assignments.hindrance import hindrance
 from assignments.models import AssignmentRules
 from assignments.quiet import after, awake
@@ -95,7 +95,7 @@ class Year:
     def begin(self, search: Search, now: datetime) -> None:
         raise NotImplementedError
 
-    def order(self, need: Need, people: list[tuple[Person, Helper]]) -> list[Person]:
+    def order(self, need: Need, people: list[tuple[Person, Companion]]) -> list[Person]:
         """Whom to ask next, the first one first; `people` stand in the order of the alphabet."""
         raise NotImplementedError
 
@@ -113,11 +113,11 @@ class Year:
         if search.yes_at is not None:
             return False
         need = search.request.need(now)
-        helper = person.helper(search.request, now, "")
-        usual = [hour for hour in usual_hours(need, helper) if is_open(need, helper, hour)]
-        hours = usual or [hour for hour in need.hours if is_open(need, helper, hour)]
+        companion = person.companion(search.request, now, "")
+        usual = [hour for hour in usual_hours(need, companion) if is_open(need, companion, hour)]
+        hours = usual or [hour for hour in need.hours if is_open(need, companion, hour)]
         chance = person.willing * (1 if usual else 0.15) * _mood(person, now)
-        km = km_between(helper.point, need.point) or 0
+        km = km_between(companion.point, need.point) or 0
         chance *= max(1 - km / 60, 0.4)
         is_yes = bool(hours) and self.dice(search, person, "yes") < chance
         search.answers[person.known.id] = "yes" if is_yes else "no"
@@ -169,26 +169,26 @@ class Year:
             search.not_reached.append(person)
         return now + NOT_REACHED
 
-    def _known(self, search: Search, person: Person, now: datetime) -> Helper:
-        return person.helper(search.request, now, search.answers.get(person.known.id, ""))
+    def _known(self, search: Search, person: Person, now: datetime) -> Companion:
+        return person.companion(search.request, now, search.answers.get(person.known.id, ""))
 
 
 class Phone(Year):
     def begin(self, search: Search, now: datetime) -> None:
         self.call_all(search, now)
 
-    def order(self, need: Need, people: list[tuple[Person, Helper]]) -> list[Person]:
-        return [person for person, _helper in people]
+    def order(self, need: Need, people: list[tuple[Person, Companion]]) -> list[Person]:
+        return [person for person, _companion in people]
 
 
 class Waves(Year):
     def begin(self, search: Search, now: datetime) -> None:
         self.next_wave(search, awake(self.rules, now))
 
-    def order(self, need: Need, people: list[tuple[Person, Helper]]) -> list[Person]:
+    def order(self, need: Need, people: list[tuple[Person, Companion]]) -> list[Person]:
         """As `assignments.shortlist` orders them."""
         people.sort(key=lambda each: (-fit(need, each[1]).score, *turn(need, each[1])))
-        return [person for person, _helper in people]
+        return [person for person, _companion in people]
 
     def next_wave(self, search: Search, now: datetime) -> None:
         need = search.request.need(now)

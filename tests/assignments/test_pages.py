@@ -215,15 +215,15 @@ def test_pages_ask_no_more_for_forty_than_for_ten(office: Client, staff: User, n
     addresses = (BOARD, CALENDAR, LIST, url("detail", assignment))
 
     def more(number: int) -> None:
-        helpers = [make_speaker(f"Helga{n}{uuid4().hex[:4]}") for n in range(number // 5)]
-        for place, volunteer in enumerate(helpers):
+        companions = [make_speaker(f"Helga{n}{uuid4().hex[:4]}") for n in range(number // 5)]
+        for place, volunteer in enumerate(companions):
             rows(newcomer, status="taken", volunteer=volunteer, starts_at=NOW + (place + 1) * HOUR)
             rows(newcomer, status="taken", volunteer=volunteer, starts_at=TUESDAY)
             rows(newcomer, status="done", volunteer=volunteer, starts_at=NOW - DAY)
             Offer.objects.create(assignment=assignment, volunteer=volunteer, offered_at=NOW, answer="no")
         asked = rows(newcomer, number // 5, status="offered", asked_at=NOW)
         for each in asked:
-            Offer.objects.create(assignment=each, volunteer=helpers[0], offered_at=NOW)
+            Offer.objects.create(assignment=each, volunteer=companions[0], offered_at=NOW)
         rows(newcomer, number // 5)
         for n in range(number // 5):
             make_speaker(f"Fit{n}{uuid4().hex[:4]}")

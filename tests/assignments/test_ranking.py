@@ -12,7 +12,7 @@ import pytest
 from django.utils.translation import override
 
 from assignments.diary import Busy, first_clash
-from assignments.facts import Helper, Load, Need, Skill, possible_hours
+from assignments.facts import Companion, Load, Need, Skill, possible_hours
 from assignments.hindrance import hindrance
 from assignments.ranking import WEIGHTS, Weights, fit, turn
 from assignments.travel import UNKNOWN, minutes_between, point_in_words
@@ -35,9 +35,9 @@ def make_need(**fields: Any) -> Need:
     return Need(**{"id": "need", "kind": "doctor", **facts, **fields})
 
 
-def make_helper(**fields: Any) -> Helper:
+def make_companion(**fields: Any) -> Companion:
     facts = {"skills": {"de": NATIVE, "ti": NATIVE}, "windows": (Window(1, 900, 1080),), "point": BENSHEIM}
-    return Helper(**{"id": "helper", **facts, **fields})
+    return Companion(**{"id": "companion", **facts, **fields})
 
 
 def make_busy(begins: datetime, minutes: int, point: tuple[float, float] | None = BENSHEIM) -> Busy:
@@ -45,7 +45,7 @@ def make_busy(begins: datetime, minutes: int, point: tuple[float, float] | None 
 
 
 @pytest.mark.parametrize(
-    ("need", "helper", "why"),
+    ("need", "companion", "why"),
     [
         ({}, {}, ""),
         ({}, {"skills": {"ti": NATIVE}}, "Too little German for it: B1 is needed."),
@@ -77,8 +77,8 @@ def make_busy(begins: datetime, minutes: int, point: tuple[float, float] | None 
         ({}, {"windows": (Window(0, 900, 1080),)}, ""),
     ],
 )
-def test_what_stands_against_somebody(need: dict[str, Any], helper: dict[str, Any], why: str) -> None:
-    found = hindrance(make_need(**need), make_helper(**helper))
+def test_what_stands_against_somebody(need: dict[str, Any], companion: dict[str, Any], why: str) -> None:
+    found = hindrance(make_need(**need), make_companion(**companion))
     assert found == why or (why and found.startswith(why))
 
 
@@ -104,12 +104,12 @@ def test_what_stands_against_somebody(need: dict[str, Any], helper: dict[str, An
     ],
 )
 def test_what_speaks_for_one_rather_than_another(better: dict[str, Any], worse: dict[str, Any]) -> None:
-    one, other = fit(make_need(), make_helper(**better)), fit(make_need(), make_helper(**worse))
+    one, other = fit(make_need(), make_companion(**better)), fit(make_need(), make_companion(**worse))
     assert 0 <= other.score < one.score <= 100
 
 
 def test_points_are_of_a_hundred_and_explained() -> None:
-    best = fit(make_need(), make_helper(same_kind=5, is_partner=True))
+    best = fit(make_need(), make_companion(same_kind=5, is_partner=True))
     assert (best.score, best.is_free, best.km, best.level) == (100, True, 0, "mother tongue")
     assert [reason.text for reason in best.reasons] == [
         "Accompanies this newcomer as partner.",
@@ -119,7 +119,7 @@ def test_points_are_of_a_hundred_and_explained() -> None:
         "No assignment in the last eight weeks, and none ahead.",
         "Has gone along to this kind 5 times.",
     ]
-    tired = make_helper(load=Load(4, 300, 2), point=LAMPERTHEIM, travels_km=10, windows=())
+    tired = make_companion(load=Load(4, 300, 2), point=LAMPERTHEIM, travels_km=10, windows=())
     with override("de"):
         said = [(reason.text, reason.tone) for reason in fit(make_need(), tired).reasons]
     assert said == [
@@ -129,19 +129,19 @@ def test_points_are_of_a_hundred_and_explained() -> None:
         ("In den letzten acht Wochen oder demnächst: 4 Einsätze.", "warning"),
         ("In dieser Zeit 2-mal vergeblich gefragt.", "info"),
     ]
-    assert fit(make_need(point=None), make_helper()).km is None
+    assert fit(make_need(point=None), make_companion()).km is None
     with pytest.raises(ValueError, match="100"):
         replace(WEIGHTS, load=41)
-    assert fit(make_need(), make_helper(), Weights(0, 100, 0, 0, 0, 0)).score == 100
+    assert fit(make_need(), make_companion(), Weights(0, 100, 0, 0, 0, 0)).score == 100
 
 
 def test_the_turn_is_fair() -> None:
-    rested = make_helper(id="rested", load=Load(last_asked_at=NOW - timedelta(days=9)))
-    asked = make_helper(id="asked", load=Load(last_asked_at=NOW))
-    never = make_helper(id="never")
+    rested = make_companion(id="rested", load=Load(last_asked_at=NOW - timedelta(days=9)))
+    asked = make_companion(id="asked", load=Load(last_asked_at=NOW))
+    never = make_companion(id="never")
     assert sorted([asked, rested, never], key=lambda one: turn(make_need(), one)) == [never, rested, asked]
     # Those of whom nothing is known take turns: over 300 assignments each is first about every third time.
-    people = [make_helper(id=name) for name in ("Anna", "Berta", "Zoe")]
+    people = [make_companion(id=name) for name in ("Anna", "Berta", "Zoe")]
     needs = [make_need(id=str(number)) for number in range(300)]
     firsts = [min(people, key=lambda one: turn(need, one)).id for need in needs]
     assert all(80 < firsts.count(one.id) < 120 for one in people)
@@ -158,13 +158,15 @@ def test_with_a_window_any_hour_will_do() -> None:
     assert possible_hours(TUESDAY, None, now=TUESDAY) == ()
     assert possible_hours(NOW - timedelta(hours=1), NOW + timedelta(hours=1), now=NOW)[0] > NOW
     need = make_need(hours=hours)
-    assert fit(need, make_helper()).is_free
+    assert fit(need, make_companion()).is_free
     # Taken in all their free time: they can come at another hour, but would usually not.
-    taken = make_helper(busy=[make_busy(TUESDAY, 150)])
+    taken = make_companion(busy=[make_busy(TUESDAY, 150)])
     assert not hindrance(need, taken)
     assert not fit(need, taken).is_free
-    assert fit(need, make_helper(busy=[make_busy(TUESDAY, 60)])).is_free
-    assert hindrance(need, make_helper(busy=[make_busy(hours[0], 660)])).startswith("Has something else then")
+    assert fit(need, make_companion(busy=[make_busy(TUESDAY, 60)])).is_free
+    assert hindrance(need, make_companion(busy=[make_busy(hours[0], 660)])).startswith(
+        "Has something else then"
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,8 +183,8 @@ def test_with_a_window_any_hour_will_do() -> None:
     ],
 )
 def test_free_times_are_those_of_the_clock_on_the_wall(begins: datetime, minutes: int, is_free: bool) -> None:
-    helper = make_helper(windows=(Window(6, 60, 180), Window(6, 1380, 1439), Window(0, 0, 60)))
-    assert fit(make_need(hours=(begins,), minutes=minutes), helper).is_free is is_free
+    companion = make_companion(windows=(Window(6, 60, 180), Window(6, 1380, 1439), Window(0, 0, 60)))
+    assert fit(make_need(hours=(begins,), minutes=minutes), companion).is_free is is_free
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from assignments.diary import around, busy
 from assignments.enums import AssignmentStatus, OfferAnswer
-from assignments.facts import ENOUGH, GERMAN, LATELY, Helper, Load, Need, Skill, possible_hours, theirs
+from assignments.facts import ENOUGH, GERMAN, LATELY, Companion, Load, Need, Skill, possible_hours, theirs
 from assignments.models import Assignment, AssignmentProfile, Offer
 from assignments.travel import point_of
 from matching.engine.profile import Window
@@ -48,9 +48,9 @@ def need_of(assignment: Assignment, *, now: datetime) -> Need:
     )
 
 
-def helpers_for(
+def companions_for(
     need: Need, assignment: Assignment, volunteers: QuerySet[Volunteer], *, now: datetime
-) -> Iterator[tuple[Volunteer, Helper]]:
+) -> Iterator[tuple[Volunteer, Companion]]:
     """These volunteers with all that speaks for and against them."""
     people = list(volunteers.order_by().select_related("person__municipality", "assignment_profile"))
     ids = [volunteer.pk for volunteer in people]
@@ -64,7 +64,7 @@ def helpers_for(
         person, profile = volunteer.person, _profile(volunteer)
         yield (
             volunteer,
-            Helper(
+            Companion(
                 id=str(volunteer.pk),
                 gender=person.gender,
                 wished_gender=volunteer.wished_gender,
