@@ -30,6 +30,9 @@ from programmes.models import Organisation
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
 
+# The first version of the text that speaks of those who request an assignment, and not of partners alone.
+SPEAKS_OF_REQUESTERS = "2026-11-22.2"
+
 
 def agrees_to_passing(person: Person) -> bool:
     """Whether the consent to pass contact details on is in force."""
@@ -91,6 +94,7 @@ def pass_on_to_requester(*, assignment: Assignment, by: User, now: datetime) -> 
         raise PermissionDenied
     _hold(volunteer)
     _check(volunteer)
+    _check_text(volunteer)
     if not assignment.requester_email:
         raise ValidationError(_("No e-mail address of the requester is known. Please call them."))
     if assignment.requester_bounced_at:
@@ -227,6 +231,19 @@ def _check(volunteer: Volunteer) -> None:
                 "under “My consents”; or you record it on their page under “Consents”."
             )
             % name,
+            code="no_consent",
+        )
+
+
+def _check_text(volunteer: Volunteer) -> None:
+    agreed = volunteer.person.consents.filter(purpose=ConsentPurpose.CONTACT, withdrawn_at=None)
+    if not agreed.filter(text_version__gte=SPEAKS_OF_REQUESTERS).exists():
+        raise ValidationError(
+            _(
+                "%(name)s agreed to an older text, which speaks of the partner alone. They can agree to the "
+                "present one in the portal under “My consents”; or you record it on their page."
+            )
+            % {"name": volunteer.person.first_name},
             code="no_consent",
         )
 

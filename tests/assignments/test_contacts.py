@@ -210,6 +210,13 @@ def test_the_requester_gets_first_name_and_telephone_and_it_is_recorded(world: W
     now = timezone.now()
     with pytest.raises(PermissionDenied):
         pass_on_to_requester(assignment=assignment, by=world.other, now=now)
+    # The text of before spoke of the partner alone.
+    agreed = world.volunteer.person.consents.filter(purpose=ConsentPurpose.CONTACT)
+    newest = agreed.get().text_version
+    agreed.update(text_version="2026-11-22")
+    assert "älteren Text" in office.post(address, follow=True).content.decode()
+    assert not ContactPassing.objects.exists()
+    agreed.update(text_version=newest)
     office.post(address)
     mail = OutgoingMail.objects.get(to_email="praxis@example.org")
     assert "Almaz" in mail.text and "1234567" in mail.text.replace(" ", "")
