@@ -17,7 +17,7 @@ from accounts.models import User
 from assignments.cards import moment_in_words
 from assignments.contacts import known_names, seen_contacts
 from assignments.enums import AssignmentStatus, OfferAnswer
-from assignments.models import Assignment, Offer
+from assignments.models import SEARCHING, Assignment, Offer
 from assignments.ranking import Reason
 from assignments.services.common import begins_at_latest
 from assignments.shortlist import Candidate, shortlist
@@ -25,7 +25,6 @@ from volunteers.models import Volunteer
 
 # The best ones at once, the others folded.
 FITTING_SHOWN = 6
-SEARCHING = (AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
 
 
 class State(models.TextChoices):

@@ -19,7 +19,7 @@ from accounts.models import User
 from assignments.contacts import known_names
 from assignments.enums import AssignmentStatus, OfferAnswer, Source
 from assignments.expenses import unsettled, with_expenses
-from assignments.models import Assignment, Offer
+from assignments.models import SEARCHING, Assignment, Offer
 from assignments.quarters import Quarter
 from office.desk.todo import Mood, Part, Todo, capitalised, in_words
 from people.languages import language_name
@@ -31,7 +31,6 @@ AFTERWARDS = timedelta(days=90)
 # More than these stand together in one row, so that they leave room for everything else.
 ONE_BY_ONE = 2
 
-SEARCHING = (AssignmentStatus.OPEN, AssignmentStatus.OFFERED)
 
 Todos = list[Todo | Part[Assignment]]
 
