@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from tests import servers
+from tests.fixtures.database import copy_of_the_tables
 
 pytest_plugins = [
     "tests.fixtures.sharing",
@@ -25,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and not config.option.collectonly and not config.option.help:
         processes = servers.start()
         config.add_cleanup(lambda: servers.end(processes))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before pytest-django makes the database of this process."""
+    copy_of_the_tables()
 
 
 @pytest.fixture(autouse=True)

@@ -310,6 +310,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 10,
     "socket_connect_timeout": 2,
+    # No page waits for a Redis that is away: what it would have woken comes with the next sweep.
+    "max_retries": 1,
+    "interval_start": 0,
 }
 # Tasks only say "look what is due"; what is due is known by the database alone.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from assignments.enums import AssignmentKind
+from assignments.services.profile import save_profile
 from office.demo.names import ORIGINS
 from office.demo.people import new_address, new_name, new_person, new_profile
 from office.demo.world import SEED, World
@@ -20,7 +22,7 @@ from volunteers.enums import Recommendation, ScreeningKind
 from volunteers.models import Volunteer
 from volunteers.services import admit_volunteer, apply_as_volunteer, record_check, record_interview
 
-PEOPLE = 10
+PEOPLE, LISTED = 10, 3
 TALKS = (
     "Was macht eine Kulturmittlerin, was nicht?",
     "Das Jobcenter: Anträge, Fristen, Rechte",
@@ -43,6 +45,17 @@ def build_mediators(world: World) -> None:
     dice = Random(SEED + 1)
     programme = _programme(world)
     world.mediators = [_volunteer(world, programme, number) for number in range(PEOPLE)]
+    for volunteer in world.mediators[:LISTED]:
+        save_profile(
+            volunteer=volunteer,
+            is_asked=True,
+            kinds=[AssignmentKind.DOCTOR, AssignmentKind.JOB_CENTRE],
+            at_short_notice=True,
+            most_per_month=None,
+            is_listed=True,
+            remark="Nachmittags, auch telefonisch.",
+            by=world.administrator,
+        )
     course = save_course(
         Course(
             programme=programme,

@@ -145,8 +145,8 @@ def _from_outside(world: World, language: str, morning: datetime) -> None:
     for number, (institution, name, guest, phone, kind, place) in enumerate(
         (
             ("Grundschule am Musterbach", "Frau Beispiel", "Amina", "+496252999970", "school", "Sekretariat"),
-            ("Praxis am Markt", "Herr Muster", "Yusuf", "+496252999971", "doctor", "Anmeldung"),
             ("Jobcenter Bensheim", "Frau Probe", "Rahel", "+496252999972", "job_centre", "Raum 2.07"),
+            ("Praxis am Markt", "Herr Muster", "Yusuf", "+496252999971", "doctor", "Anmeldung"),
         )
     ):
         assignment = request_from_outside(
@@ -169,7 +169,7 @@ def _from_outside(world: World, language: str, morning: datetime) -> None:
         if assignment is None:
             continue
         came_in(assignment, morning - timedelta(hours=2))
-        if number != 1:
+        if number < 2:
             confirm_request(assignment=assignment, now=morning - timedelta(hours=1))
 
 

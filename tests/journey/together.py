@@ -103,5 +103,7 @@ def says_how_it_was(journey: Journey, page: Page, email: str) -> None:
 def _partnership(journey: Journey) -> Page:
     page = journey.page_of(COORDINATOR)
     page.get_by_role("navigation").get_by_role("link", name="Partnerschaften").click()
+    # The page before may speak of Helga, too.
+    expect(page.get_by_role("heading", level=1, name="Partnerschaften")).to_be_visible()
     page.get_by_role("link", name="Helga").first.click()
     return page

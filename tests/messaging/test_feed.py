@@ -185,19 +185,19 @@ def test_group_dates_stand_under_the_name_that_the_invitation_gave_them(user, vo
 def test_assignments_that_were_taken_name_nobody(user):
     volunteer = make_ready_volunteer(person=make_person(user=user))
     newcomer = make_newcomer(person_first_name="Selam", person_last_name="Tesfay")
-    for status in ("offered", "taken"):
+    for status, taker, days in (("offered", None, 4), ("taken", volunteer, 3)):
         assignment = request_assignment(
             newcomer=newcomer,
             kind="doctor",
             language="ti",
-            starts_at=NOW + timedelta(days=3),
+            starts_at=NOW + timedelta(days=days),
             minutes=90,
             place="Marktplatz 1",
             details="Selam hat Schmerzen",
             by=make_user(),
             now=NOW,
         )
-        type(assignment).objects.filter(pk=assignment.pk).update(status=status, volunteer=volunteer)
+        type(assignment).objects.filter(pk=assignment.pk).update(status=status, volunteer=taker)
     (event,) = events(user).values()
     assert event["LOCATION"] == "Marktplatz 1"
     text = event.to_ical().decode()

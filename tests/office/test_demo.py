@@ -68,7 +68,6 @@ def test_a_database_that_holds_anything_is_left_alone() -> None:
     assert not Person.objects.exists()
 
 
-@pytest.mark.sqlite
 def test_the_county_is_as_large_as_a_real_one(county: World) -> None:
     waiting = Newcomer.objects.filter(status="accepted").exclude(
         partnerships__status__in=("trial", "active", "paused")
@@ -105,7 +104,6 @@ def test_the_county_is_as_large_as_a_real_one(county: World) -> None:
     assert 36 <= companions.filter(person__in=mother_tongues).count() <= 44
 
 
-@pytest.mark.sqlite
 def test_the_desk_shows_the_pair_that_fell_silent(county: World, office: Client) -> None:
     last = (
         Partnership.objects.filter(status="active")
@@ -118,7 +116,6 @@ def test_the_desk_shows_the_pair_that_fell_silent(county: World, office: Client)
     assert "Seit fünf Wochen kein Treffen eingetragen" in desk
 
 
-@pytest.mark.sqlite
 def test_trials_stand_at_every_stage(county: World, office: Client) -> None:
     """One in the middle, one of which a side has answered, one that is about to sign."""
     trials = Partnership.objects.filter(status="trial").annotate(yes=Count("trial_answers"))
@@ -129,7 +126,6 @@ def test_trials_stand_at_every_stage(county: World, office: Client) -> None:
     assert f"Beide möchten weitermachen: {agreed.volunteer.person.short_name}" in desk
 
 
-@pytest.mark.sqlite
 def test_half_an_hour_is_missing(county: World, office: Client) -> None:
     trainee = county.learners[0]
     page = text_of(office, "volunteers:detail", trainee.pk)
@@ -139,7 +135,6 @@ def test_half_an_hour_is_missing(county: World, office: Client) -> None:
     assert str(trainee.pk) not in text_of(office, "certificates:issue", query=f"?kind={kind.pk}")
 
 
-@pytest.mark.sqlite
 def test_an_expired_check_is_seen(county: World, office: Client) -> None:
     newest = ScreeningCheck.objects.order_by("volunteer", "kind", "-inspected_on", "-created_at")
     latest = {(check.volunteer_id, check.kind): check for check in reversed(list(newest))}
@@ -150,7 +145,6 @@ def test_an_expired_check_is_seen(county: World, office: Client) -> None:
     assert expired.volunteer.person.short_name in text_of(office, "office:desk", query="?alles=1")
 
 
-@pytest.mark.sqlite
 def test_a_duplicate_is_hinted_at_and_a_namesake_is_not(county: World, office: Client) -> None:
     names = Counter(Person.objects.filter(volunteer__isnull=False).values_list("first_name", "last_name"))
     doubled = [name for name, number in names.items() if number > 1]
@@ -163,14 +157,12 @@ def test_a_duplicate_is_hinted_at_and_a_namesake_is_not(county: World, office: C
     assert sorted(hints) == [False, False, True, True]
 
 
-@pytest.mark.sqlite
 def test_a_withdrawn_consent_stands_on_the_page(county: World, office: Client) -> None:
     consent = Consent.objects.exclude(withdrawn_at=None).get()
     page = text_of(office, "volunteers:detail", consent.person.volunteer.pk)
     assert "widerrufen" in page.lower()
 
 
-@pytest.mark.sqlite
 def test_a_declined_pair_is_not_suggested_again(county: World, office: Client) -> None:
     declined = Proposal.objects.get(volunteer_answer=ProposalAnswer.NO)
     page = text_of(office, "matching:newcomer", declined.newcomer_id)
@@ -179,21 +171,18 @@ def test_a_declined_pair_is_not_suggested_again(county: World, office: Client) -
     assert str(declined.volunteer_id) not in suggested
 
 
-@pytest.mark.sqlite
 def test_a_name_written_from_right_to_left(county: World, office: Client) -> None:
     newcomer = Newcomer.objects.get(person__last_name=RIGHT_TO_LEFT_NAME[1])
     assert " ".join(RIGHT_TO_LEFT_NAME) in text_of(office, "newcomers:detail", newcomer.pk)
     assert RIGHT_TO_LEFT_NAME[1] in text_of(office, "newcomers:list", query=f"?q={RIGHT_TO_LEFT_NAME[1]}")
 
 
-@pytest.mark.sqlite
 def test_who_moved_lives_in_the_new_town(county: World, office: Client) -> None:
     person = Person.objects.get(street="Am neuen Ort 4")
     assert (person.postcode, str(person.municipality)) == ("69483", "Wald-Michelbach")
     assert "Wald-Michelbach" in text_of(office, "newcomers:detail", person.newcomer.pk)
 
 
-@pytest.mark.sqlite
 def test_an_event_lasts_through_the_night_of_the_clock_change(county: World, office: Client) -> None:
     nights = [e for e in Event.objects.all() if localtime(e.starts_at).date() != localtime(e.ends_at).date()]
     (night,) = nights
