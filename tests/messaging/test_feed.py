@@ -199,7 +199,7 @@ def test_assignments_that_were_taken_name_nobody(user):
         )
         type(assignment).objects.filter(pk=assignment.pk).update(status=status, volunteer=taker)
     (event,) = events(user).values()
-    assert event["LOCATION"] == "Marktplatz 1"
+    assert event["LOCATION"] == "Marktplatz 1, Bensheim"
     text = event.to_ical().decode()
     for secret in ("Selam", "Tesfay", "Schmerzen", "Arzt", "igrin"):
         assert secret not in text
