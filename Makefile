@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PORT ?= 8000
 export ONLY
+# Some machines forbid Python to keep what it has compiled; each process would then compile thousands of modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run demo-reset test lint format lock bench prove
 
