@@ -96,8 +96,9 @@ def test_from_the_portal_and_the_group_one_tap_is_enough(client, invitation):
 
 
 def test_a_foreign_way_back_is_not_taken(client, invitation):
-    back = client.post(answer_path(invitation), {"answer": "yes", "next": "https://example.org/"})
-    assert back["Location"] == answer_path(invitation)
+    address = answer_path(invitation)
+    back = client.post(address, {"answer": "yes", "next": "https://example.org/"})
+    assert back["Location"] == address
 
 
 def test_after_leaving_the_group_the_old_link_says_so(client, invitation):
