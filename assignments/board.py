@@ -126,7 +126,7 @@ def _columns(now: datetime) -> list[Column]:
         Column(
             "done",
             capfirst(AssignmentStatus.DONE.label),
-            _("In the last two weeks"),
+            _("Lately, and what is left to do"),
             _("Nothing took place in the last two weeks."),
             over,
             (_first(lacks_report), _first(Q(needs_follow_up=True)), "-starts_at"),
