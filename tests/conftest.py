@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from tests import servers
-from tests.fixtures.database import copy_of_the_tables
+from tests.fixtures.database import copy_of_the_tables, keep_content_types_known
 
 pytest_plugins = [
     "tests.fixtures.sharing",
@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Before pytest-django makes the database of this process."""
+    keep_content_types_known()
     copy_of_the_tables()
 
 
