@@ -15,7 +15,7 @@ from assignments.enums import AnswerChannel, AssignmentStatus, OfferAnswer
 from assignments.mails import requesters
 from assignments.models import SEARCHING, Assignment, Offer
 from assignments.services import letters
-from assignments.services.asking import ask_next, free_others, open_again, waiting_offers
+from assignments.services.asking import ask_next, free_others, go_on, open_again
 from assignments.services.booking import check_active, check_booking
 from assignments.services.common import begins_at_latest, hold, lock
 from assignments.services.letters import FreedBecause
@@ -214,15 +214,7 @@ def note_no(assignment: Assignment, offer: Offer, *, channel: AnswerChannel, now
     For a caller that holds the assignment.
     """
     _note(offer, OfferAnswer.NO, channel=channel, now=now)
-    if assignment.status not in SEARCHING or begins_at_latest(assignment) <= now:
-        return
-    waiting = waiting_offers(assignment)
-    is_last_of_wave = offer.wave == assignment.wave and not waiting.filter(wave=assignment.wave).exists()
-    if assignment.next_wave_at and is_last_of_wave:
-        ask_next(assignment, now=now)
-    elif not assignment.next_wave_at and not waiting.exists():
-        assignment.status = AssignmentStatus.OPEN
-        assignment.save()
+    go_on(assignment, now=now)
 
 
 def _note(offer: Offer, answer: OfferAnswer, *, channel: AnswerChannel, now: datetime) -> None:

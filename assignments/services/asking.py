@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assignments.companions import companions_for, need_of
 from assignments.enums import AssignmentStatus, OfferAnswer, Urgency
+from assignments.hindrance import hindrance
 from assignments.mails import requesters
 from assignments.models import SEARCHING, Assignment, AssignmentRules, Offer
 from assignments.models.offer import OfferQuerySet
@@ -186,13 +191,42 @@ def waiting_offers(assignment: Assignment) -> OfferQuerySet:
     return assignment.offers.filter(round=assignment.round, answer=OfferAnswer.WAITING)
 
 
-def free_others(assignment: Assignment, *, because: FreedBecause | None = None, now: datetime) -> int:
+def go_on(assignment: Assignment, *, now: datetime) -> None:
+    """Ask the next ones at once where nobody of the last wave is left to wait for; asked by hand alone, it is
+    open again. For a caller that holds the assignment."""
+    if assignment.status not in SEARCHING or begins_at_latest(assignment) <= now:
+        return
+    waiting = waiting_offers(assignment)
+    if assignment.next_wave_at and not waiting.filter(wave=assignment.wave).exists():
+        ask_next(assignment, now=now)
+    elif not assignment.next_wave_at and not waiting.exists():
+        assignment.status = AssignmentStatus.OPEN
+        assignment.save()
+
+
+def unsuited(assignment: Assignment, *, now: datetime) -> set[UUID]:
+    """The volunteers who were asked and have not answered, and against whom something stands."""
+    need = need_of(assignment, now=now)
+    asked = Volunteer.objects.filter(pk__in=waiting_offers(assignment).values("volunteer"))
+    companions = companions_for(need, assignment, asked, now=now)
+    return {volunteer.pk for volunteer, each in companions if hindrance(need, replace(each, answer=""))}
+
+
+def free_others(
+    assignment: Assignment,
+    *,
+    only: Collection[UUID] | None = None,
+    because: FreedBecause | None = None,
+    now: datetime,
+) -> int:
     """Whoever has not answered yet is not needed any more, and is told so and thanked, if `because` says why.
 
-    For a caller that holds the assignment, and takes back mails only afterwards: the rows of the offers are
-    held before those of mails.
+    `only`: of the volunteers these. For a caller that holds the assignment, and takes back mails only
+    afterwards: the rows of the offers are held before those of mails.
     """
     waiting = waiting_offers(assignment).select_for_update(of=("self",)).order_by("pk")
+    if only is not None:
+        waiting = waiting.filter(volunteer__in=only)
     offers = list(waiting.select_related("volunteer__person__organisation"))
     Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(
         answer=OfferAnswer.FREED, answered_at=now

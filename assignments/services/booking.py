@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from assignments.companions import speaks
 from assignments.diary import clash
-from assignments.models import Assignment
+from assignments.enums import AssignmentStatus
+from assignments.models import PENDING, Assignment
 from assignments.services.common import check_future, check_not_held_back
 from assignments.travel import point_of
+from newcomers.models import Newcomer
 from people.services import refuse_if_restricted
 from volunteers.enums import VolunteerStatus
 from volunteers.models import Volunteer
@@ -70,6 +73,20 @@ def refuse_while_going_along(volunteer: Volunteer) -> None:
         raise ValidationError(
             _("%(name)s goes along to an appointment on %(day)s. Please look for somebody else first.")
             % {"name": volunteer.person, "day": date_format(localtime(first.starts_at), "DATE_FORMAT")}
+        )
+
+
+def refuse_while_expected(newcomer: Newcomer) -> None:
+    """Asked before a newcomer's part ends: raises ValidationError while appointments of theirs lie ahead."""
+    now = timezone.now()
+    ahead = Q(starts_at__gt=now) | Q(window_until__gt=now)
+    coming = Assignment.objects.filter(
+        ahead, newcomer=newcomer, status__in=(AssignmentStatus.UNCONFIRMED, *PENDING)
+    )
+    if first := coming.order_by("starts_at").first():
+        raise ValidationError(
+            _("%(name)s has an appointment with company on %(day)s. Please call it off first.")
+            % {"name": newcomer.person, "day": date_format(localtime(first.starts_at), "DATE_FORMAT")}
         )
 
 

@@ -33,6 +33,7 @@ class FreedBecause(models.TextChoices):
     TAKEN = "taken", _("Somebody else goes along.")
     CALLED_OFF = "called_off", _("The appointment was called off.")
     MOVED = "moved", _("The appointment has got another hour.")
+    CHANGED = "changed", _("The appointment is a different one now.")
     STOPPED = "stopped", _("The office has found another way.")
 
 

@@ -18,7 +18,7 @@ from assignments.enums import AssignmentKind, AssignmentStatus, CancelReason, Of
 from assignments.mails import requesters
 from assignments.models import PENDING, Assignment
 from assignments.services import letters
-from assignments.services.asking import ask_first, ask_next, free_others
+from assignments.services.asking import ask_first, ask_next, free_others, go_on, unsuited
 from assignments.services.checks import check_facts, check_hour, check_newcomer, check_request
 from assignments.services.common import lock
 from assignments.services.duplicates import refuse_duplicates
@@ -124,13 +124,15 @@ def change_assignment(*, assignment: Assignment, by: User, now: datetime, **fact
     `facts` are any of kind, language, other_languages, place, municipality, details, wished_gender, urgency,
     of a guest guest_name and guest_phone, of the requester what `Requester` names, and starts_at,
     window_until, minutes. Whoever is asked or has taken it reads the new facts where they read the old; who
-    has taken it gets a mail where place or details have changed.
+    has taken it gets a mail where place or details have changed. Who is asked and no longer suits, for
+    another language is needed or somebody else is wished for, is freed and told so.
 
     Raises ValidationError by field, and once it is over.
     """
     lock(assignment, AssignmentStatus.UNCONFIRMED, *PENDING)
     before = (assignment.starts_at, assignment.window_until, assignment.minutes)
     seen = (assignment.place, assignment.municipality_id, assignment.details)
+    never_suited = unsuited(assignment, now=now)
     for name, value in facts.items():
         if name not in CHANGEABLE:
             raise TypeError(f"{name} is no fact of a request.")
@@ -152,6 +154,9 @@ def change_assignment(*, assignment: Assignment, by: User, now: datetime, **fact
         assignment.sequence += 1
         letters.send_changed(assignment, now=now)
     assignment.save()
+    if not_any_more := unsuited(assignment, now=now) - never_suited:
+        free_others(assignment, only=not_any_more, because=letters.FreedBecause.CHANGED, now=now)
+        go_on(assignment, now=now)
     return assignment
 
 

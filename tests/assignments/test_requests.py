@@ -15,7 +15,7 @@ from accounts.enums import Kind
 from accounts.models import User
 from assignments.enums import CancelReason
 from assignments.models import Assignment, AssignmentRules
-from assignments.services.answers import take_assignment
+from assignments.services.answers import answer_offer, take_assignment
 from assignments.services.asking import offer_assignment
 from assignments.services.requests import (
     Requester,
@@ -311,3 +311,42 @@ def test_an_open_group_is_asked_anew_for_the_new_hour(staff: User) -> None:
     reschedule_assignment(assignment=assignment, starts_at=later, minutes=60, by=staff, now=NOW)
     assert assignment.round == 2
     assert assignment.offers.get(round=1).answer == "freed"
+
+
+def test_who_no_longer_suits_is_freed_and_told_and_the_next_one_asked(staff: User) -> None:
+    assignment = ask_for(staff)
+    man = make_speaker(person_gender="male", person_email="tom@example.org")
+    woman = make_speaker(person_gender="female", person_email="helga@example.org")
+    for volunteer in (man, woman):
+        offer_assignment(assignment=assignment, volunteer=volunteer, by=staff, now=NOW)
+    OutgoingMail.objects.update(status="sent")
+    change_assignment(assignment=assignment, details="Elterngespräch", by=staff, now=NOW)
+    assert set(assignment.offers.values_list("answer", flat=True)) == {"waiting"}
+    change_assignment(assignment=assignment, wished_gender="female", by=staff, now=NOW)
+    assert assignment.offers.get(volunteer=man).answer == "freed"
+    assert assignment.offers.get(volunteer=woman).answer == "waiting"
+    assert (told("tom@example.org"), told("helga@example.org")) == (["freed"], [])
+    assert "anderer geworden" in OutgoingMail.objects.get(status="queued").text
+    with pytest.raises(ValidationError, match="nicht mehr gefragt"):
+        answer_offer(assignment=assignment, volunteer=man, accepts=True, now=NOW)
+
+    farsi = make_speaker(person_languages={"de": 7, "fa": 6}, person_email="omid@example.org")
+    morning = timezone.localtime(NOW).replace(hour=11)
+    Assignment.objects.filter(pk=assignment.pk).update(next_wave_at=morning + timedelta(hours=2))
+    change_assignment(assignment=assignment, language="fa", wished_gender="any", by=staff, now=morning)
+    assert assignment.offers.get(volunteer=woman).answer == "freed"
+    assert assignment.offers.get(answer="waiting").volunteer == farsi
+
+
+def test_a_newcomer_does_not_end_while_an_appointment_lies_ahead(office: Client, staff: User) -> None:
+    newcomer = make_newcomer()
+    assignment = ask_for(staff, newcomer=newcomer)
+    end = reverse("newcomers:end", args=[newcomer.pk])
+    page = office.post(end, follow=True).content.decode()
+    assert "Bitte sagen Sie ihn zuerst ab" in page
+    newcomer.refresh_from_db()
+    assert newcomer.status == NewcomerStatus.ACCEPTED
+    cancel_assignment(assignment=assignment, by=staff, now=NOW)
+    office.post(end)
+    newcomer.refresh_from_db()
+    assert newcomer.status == NewcomerStatus.ENDED
