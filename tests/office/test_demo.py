@@ -166,9 +166,10 @@ def test_a_withdrawn_consent_stands_on_the_page(county: World, office: Client) -
 def test_a_declined_pair_is_not_suggested_again(county: World, office: Client) -> None:
     declined = Proposal.objects.get(volunteer_answer=ProposalAnswer.NO)
     page = text_of(office, "matching:newcomer", declined.newcomer_id)
-    suggested = page.split("bench__candidates", 1)[1].split("Warum nicht?")[0]
-    assert "kandidat=" in suggested
+    suggested, why_not = page.split("bench__candidates", 1)[1].split("Warum nicht?", 1)
     assert str(declined.volunteer_id) not in suggested
+    in_vain = why_not.split("Schon einmal vergeblich gefragt", 1)[1].split("<h3", 1)[0]
+    assert str(declined.volunteer_id) in in_vain
 
 
 def test_a_name_written_from_right_to_left(county: World, office: Client) -> None:

@@ -21,6 +21,7 @@ from partnerships.services.nudge import plan_nudges, unanswered
 from partnerships.services.waiting_nudges import take_back_nudges
 from programmes.holidays import public_holiday
 from tests.builders import make_newcomer, make_partnership, make_programme, make_ready_volunteer
+from tests.fixtures.background import bring_forward
 from tests.matching.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +294,7 @@ def test_the_worker_asks_once_though_called_twice(real_worker, smtp_server) -> N
         pytest.skip("On public holidays nobody is asked.")
     for _ in range(2):
         tasks.plan_nudges.delay()
+    bring_forward(1, real_worker)
     (mail,) = smtp_server.wait_for(1)
     assert mail["To"] == "helga@example.org"
     assert pair.nudges.count() == OutgoingMail.objects.count() == 1

@@ -27,6 +27,7 @@ from partnerships.services.supervision import (
 from partnerships.services.supervision_reminders import queue_reminders
 from partnerships.tasks import plan_supervision_reminders
 from tests.builders import TODAY, make_group, make_user, make_volunteer
+from tests.fixtures.background import bring_forward
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -263,6 +264,7 @@ def test_the_worker_reminds_and_the_mail_arrives_with_its_link(real_worker, smtp
     group = make_group(members=1)
     meeting = plan(group, starts_at=now + timedelta(days=2), now=now - timedelta(days=5))
     plan_supervision_reminders.delay()
+    bring_forward(2, real_worker)
     invitation, reminder = sorted(smtp_server.wait_for(2), key=lambda message: message["Subject"])[:2]
     link = re.search(r"http://testserver(/\S+/antwort/\S+)", reminder.get_body(("plain",)).get_content())
     assert client.post(link[1], {"answer": "yes"}).status_code == 302
