@@ -6,6 +6,7 @@ import os
 import shutil
 from functools import cache
 
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 from playwright.sync_api import sync_playwright
@@ -25,6 +26,7 @@ def _walk() -> tuple[int, int, Witness]:
     """Cases (pairs of a payload and a field), pages opened, and the witness of it; nothing stays."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     cases: set[tuple[str, str]] = set()
+    call_command("flush", interactive=False, verbosity=0)  # what rows before have left
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         witness = Witness(browser)
